@@ -1,0 +1,48 @@
+import * as v from 'valibot';
+import { Destination } from '../upload/destination.ts';
+import { UploadId } from '../upload/upload.ts';
+import { PROTOCOL_VERSION } from './protocol.ts';
+import { UploadView } from './upload-view.ts';
+
+/** Page to worker; each is answered on the port it came with. */
+export const Command = v.variant('type', [
+  /** The handshake: are you of my version? Also asks for the first snapshot. */
+  v.object({ type: v.literal('hello'), version: v.number() }),
+  /** Every 20 s while uploads run, hidden or not: keeps the worker alive. */
+  v.object({ type: v.literal('heartbeat') }),
+  /** Keep these files and upload them. The ids make repeating it harmless. */
+  v.object({
+    type: v.literal('add'),
+    account: v.string(),
+    files: v.array(v.object({ id: UploadId, file: v.instance(File), destination: Destination })),
+  }),
+  v.object({ type: v.literal('pause'), ids: v.array(UploadId) }),
+  v.object({ type: v.literal('resume'), ids: v.array(UploadId) }),
+  /** Ends an Upload and aborts what S3 holds of it. */
+  v.object({ type: v.literal('cancel'), ids: v.array(UploadId) }),
+  /** Tries a failed or waiting Upload again, now. */
+  v.object({ type: v.literal('retry'), ids: v.array(UploadId) }),
+  /** Takes a done, failed or cancelled Upload off the list. A running one is cancelled by `cancel` first. */
+  v.object({ type: v.literal('remove'), ids: v.array(UploadId) }),
+  /** The operator signed in or out in a page. */
+  v.object({ type: v.literal('session-changed') }),
+  /** The network may be back: try what waits. */
+  v.object({ type: v.literal('online') }),
+]);
+export type Command = v.InferOutput<typeof Command>;
+export type CommandType = Command['type'];
+
+/** Worker to page, on the command's port. */
+export const Reply = v.variant('type', [
+  v.object({
+    type: v.literal('welcome'),
+    version: v.literal(PROTOCOL_VERSION),
+    uploads: v.array(UploadView),
+  }),
+  /** The worker is of another version than the page. */
+  v.object({ type: v.literal('stale'), version: v.number() }),
+  v.object({ type: v.literal('ok'), busy: v.boolean() }),
+  /** The command could not be carried out; nothing was lost. */
+  v.object({ type: v.literal('refused'), reason: v.picklist(['malformed', 'no-storage', 'internal']) }),
+]);
+export type Reply = v.InferOutput<typeof Reply>;

@@ -1,0 +1,27 @@
+import * as v from 'valibot';
+
+/** The Portal's expiring right to write one key, with what `process` needs later. Never leaves the worker. */
+export const Permit = v.object({
+  bucket: v.string(),
+  key: v.string(),
+  region: v.string(),
+  accessKeyId: v.string(),
+  secretAccessKey: v.string(),
+  sessionToken: v.string(),
+  /** By the server's clock, ms since 1970. */
+  expiresAt: v.number(),
+  uploadToken: v.string(),
+  /** The Portal's name for what is uploaded: a Stitch Data ID or an asset name. */
+  resource: v.string(),
+});
+export type Permit = v.InferOutput<typeof Permit>;
+
+/** S3's side of an Upload. `uploadId` is S3's, and appears nowhere else. */
+export const Multipart = v.object({
+  uploadId: v.string(),
+  bucket: v.string(),
+  key: v.string(),
+  /** Bytes; fixed at creation. */
+  partSize: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
+});
+export type Multipart = v.InferOutput<typeof Multipart>;

@@ -1,0 +1,98 @@
+import * as v from 'valibot';
+import { Job } from '../portal/job.ts';
+import { Multipart, Permit } from './permit.ts';
+
+/** Permanent: each says what happened and leaves one thing to do. The texts are the page's. */
+export const FAILURES = [
+  /** The browser was closed before the file was saved, or the browser dropped its copy. Add it again. */
+  'source-lost',
+  /** The file changed or vanished while it was being saved. Add it again. */
+  'source-changed',
+  /** The browser has no room for the file. Free some, then retry. */
+  'no-room',
+  /** The Portal knows no such iGUIDE or work order. */
+  'destination-unknown',
+  /** The work order takes no Stitch Data now (done, cancelled, in progress). */
+  'destination-closed',
+  /** The Portal refuses this account or this file for another reason; `detail` has its words. */
+  'portal-refused',
+  /** S3 refuses to take the file even with a fresh permit. */
+  'storage-refused',
+  /** What was uploaded was not there when the Portal looked, several times over. */
+  'storage-lost',
+  /** The Portal no longer knows the job, or the job failed. */
+  'job-failed',
+] as const;
+
+export const Failure = v.object({
+  reason: v.picklist(FAILURES),
+  /** The Portal's or S3's own words, never with a secret in them. */
+  detail: v.optional(v.string()),
+});
+export type Failure = v.InferOutput<typeof Failure>;
+
+/** What a waiting Upload waits for. All but `signed-out` and `other-account` also end by themselves. */
+export const WAIT_REASONS = [
+  /** A request got no answer: no network, or something in the way. */
+  'network',
+  /** The gateway or the Portal answers with an error or not at all. */
+  'portal',
+  /** S3 answers with an error, or asks to slow down. */
+  'storage',
+  /** The browser's own storage does not work now. */
+  'device',
+  /** Nobody is signed in. */
+  'signed-out',
+  /** Somebody else is signed in. */
+  'other-account',
+] as const;
+export const WaitReason = v.picklist(WAIT_REASONS);
+export type WaitReason = v.InferOutput<typeof WaitReason>;
+
+/** A phase that work goes on in; what it needs to go on is in it. */
+export const WorkPhase = v.variant('name', [
+  /** The bytes are being saved on this device. */
+  v.object({ name: v.literal('staging') }),
+  /** Saved; files added earlier go first. */
+  v.object({ name: v.literal('queued') }),
+  /** Getting a permit, then (for a file of several parts) a multipart upload. */
+  v.object({ name: v.literal('starting'), permit: v.nullable(Permit) }),
+  /** Parts are sent; a null `multipart` means the file goes as one part. `renewing`: the permit must be replaced first. */
+  v.object({
+    name: v.literal('sending'),
+    permit: Permit,
+    multipart: v.nullable(Multipart),
+    renewing: v.boolean(),
+  }),
+  /** All parts are there: ListParts, then Complete. */
+  v.object({ name: v.literal('finishing'), permit: Permit, multipart: Multipart, renewing: v.boolean() }),
+  /** The object should be there: process, then wait for the job. `renewing`: the upload token must be replaced first. */
+  v.object({
+    name: v.literal('processing'),
+    permit: Permit,
+    job: v.nullable(Job),
+    renewing: v.boolean(),
+  }),
+]);
+export type WorkPhase = v.InferOutput<typeof WorkPhase>;
+
+export const Phase = v.variant('name', [
+  ...WorkPhase.options,
+  v.object({
+    name: v.literal('waiting'),
+    why: WaitReason,
+    /** When it is tried again, ms since 1970; null: only an event ends the wait. */
+    until: v.nullable(v.number()),
+    then: WorkPhase,
+  }),
+  v.object({ name: v.literal('paused'), then: WorkPhase }),
+  v.object({ name: v.literal('failed'), failure: Failure, then: WorkPhase }),
+  v.object({ name: v.literal('done'), at: v.number() }),
+  /** `abort`: what S3 may still hold; null once it is known to be gone or can't be reached any more. */
+  v.object({
+    name: v.literal('cancelled'),
+    abort: v.nullable(v.object({ permit: Permit, multipart: Multipart })),
+  }),
+]);
+export type Phase = v.InferOutput<typeof Phase>;
+export type PhaseName = Phase['name'];
