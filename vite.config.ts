@@ -1,0 +1,54 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { createRequire } from 'node:module';
+import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { defineConfig, type UserConfig } from 'vite';
+import { precacheManifest } from './scripts/precache-manifest.ts';
+import { workerInDev } from './scripts/worker-in-dev.ts';
+
+const root = fileURLToPath(new URL('.', import.meta.url));
+const outDir = resolve(root, 'dist/app');
+const require = createRequire(import.meta.url);
+
+/** The page: `vite build` and the dev server. */
+const page: UserConfig = {
+  root,
+  plugins: [svelte(), workerInDev(root)],
+  build: { outDir, emptyOutDir: true, target: 'es2022', assetsInlineLimit: 0, modulePreload: { polyfill: false } },
+};
+
+/*
+ * [Note: The worker is its own pass] Built together with the page, the two would share chunks, and a classic worker
+ * can't import any. So `vite build --mode worker` runs after the page's pass, makes one self-contained script at the
+ * site's root, and writes the page's files into its precache list.
+ *
+ * [Note: The SDK's XML parser in a worker] @aws-sdk/xml-builder's `browser` field swaps its parser for one that needs
+ * DOMParser, which no worker has. The plain parser needs no DOM, so the worker's pass takes that one.
+ */
+const xmlBuilder = dirname(require.resolve('@aws-sdk/xml-builder/package.json'));
+const worker: UserConfig = {
+  root,
+  publicDir: false,
+  plugins: [
+    {
+      name: 'plain-xml-parser',
+      enforce: 'pre',
+      resolveId(source, importer) {
+        if (importer?.startsWith(xmlBuilder) !== true || !/\/xml-parser(\.browser)?$/.test(source)) return null;
+        return resolve(xmlBuilder, 'dist-es/xml-parser.js');
+      },
+    },
+    precacheManifest(outDir),
+  ],
+  build: {
+    outDir,
+    emptyOutDir: false,
+    target: 'es2022',
+    rollupOptions: {
+      input: resolve(root, 'src/sw/main.ts'),
+      output: { format: 'iife', entryFileNames: 'sw.js', codeSplitting: false },
+    },
+  },
+};
+
+export default defineConfig(({ mode }) => (mode === 'worker' ? worker : page));
