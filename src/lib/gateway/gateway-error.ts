@@ -2,11 +2,16 @@ import * as v from 'valibot';
 
 /**
  * The body of every error the gateway itself makes. An error of the Portal's keeps its status and `code`.
- * `signed-out`: sign in again, then repeat. `portal-unreachable`: the Portal did not answer; repeat later.
+ * `signed-out`: sign in again, then repeat. `credentials-refused`: other credentials are needed. `portal-unreachable`:
+ * nothing that the Portal would say came back; repeat later. `portal-error`: the Portal's own error, but without a
+ * code: its status says which. `not-yet`: a wait ended before the job did; ask again.
  */
 export const GATEWAY_ERROR_CODES = [
   'signed-out',
+  'credentials-refused',
   'portal-unreachable',
+  'portal-error',
+  'not-yet',
   'bad-request',
   'not-found',
   'too-large',
@@ -14,8 +19,10 @@ export const GATEWAY_ERROR_CODES = [
   'internal',
 ] as const;
 
+export type GatewayErrorCode = (typeof GATEWAY_ERROR_CODES)[number];
+
 export const GatewayErrorBody = v.object({ code: v.string(), message: v.optional(v.string()) });
 export type GatewayErrorBody = v.InferOutput<typeof GatewayErrorBody>;
 
-/** Statuses that only the gateway gives: no other answer means "no session". */
+/** A status that only the gateway gives (`signed-out`, `credentials-refused`): a Portal's 401 never comes through. */
 export const SIGNED_OUT_STATUS = 401;

@@ -2,8 +2,8 @@ import * as v from 'valibot';
 import { Request as Credentials } from '../portal/test-credentials.ts';
 
 /**
- * `GET /api/session`: who is signed in. `POST /api/session` with App ID and App token signs in (401: the Portal
- * refused them; 502 or 503: the Portal can't be reached). `DELETE /api/session` signs out.
+ * `GET /api/session`: who is signed in. `POST /api/session` with App ID and App token signs in (401
+ * `credentials-refused`: the Portal refused them; 502 `portal-unreachable`; 429: wait). `DELETE /api/session` signs out.
  */
 export const SESSION_PATH = '/api/session';
 
