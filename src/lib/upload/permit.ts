@@ -23,5 +23,7 @@ export const Multipart = v.object({
   key: v.string(),
   /** Bytes; fixed at creation. */
   partSize: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
+  /** What S3 was asked to keep for each part at creation; null: nothing, so no checksum may be sent with a part. */
+  checksum: v.optional(v.nullable(v.literal('CRC64NVME'))),
 });
 export type Multipart = v.InferOutput<typeof Multipart>;

@@ -1,0 +1,25 @@
+import type { GatewayConfig } from './config.ts';
+import type { Session, SignInRequest } from './session.ts';
+
+export interface GatewayEdgeOptions {
+  readonly fetch: typeof globalThis.fetch;
+  /** Scheme and authority of the gateway; empty: the page's own origin. */
+  readonly origin?: string | undefined;
+  /** This device's clock, ms since 1970. */
+  readonly now?: (() => number) | undefined;
+}
+
+export interface MeasuredConfig {
+  readonly config: GatewayConfig;
+  /** ms to add to this device's clock to get the server's; half the round trip is counted in. */
+  readonly clockOffset: number;
+}
+
+/** The gateway's own calls. Every function rejects with a PortalError only. */
+export interface GatewayEdge {
+  session(signal: AbortSignal): Promise<Session>;
+  /** Rejects with `signed-out` where the Portal refuses the credentials. */
+  signIn(credentials: SignInRequest, signal: AbortSignal): Promise<Session>;
+  signOut(signal: AbortSignal): Promise<void>;
+  config(signal: AbortSignal): Promise<MeasuredConfig>;
+}
