@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { Destination } from '../upload/destination.ts';
 import { Failure, WaitReason } from '../upload/phase.ts';
-import { FileFacts, UploadId } from '../upload/upload.ts';
+import { FileFacts, RestartReason, UploadId } from '../upload/upload.ts';
 
 const WORKING = ['staging', 'queued', 'starting', 'sending', 'finishing', 'processing'] as const;
 const WorkName = v.picklist(WORKING);
@@ -33,6 +33,6 @@ export const UploadView = v.object({
   speed: v.nullable(v.number()),
   /** Seconds to the last byte at that speed; null while nothing is known. */
   secondsLeft: v.nullable(v.number()),
-  restartReason: v.nullable(v.picklist(['new-key', 'multipart-gone', 'object-missing'])),
+  restartReason: v.nullable(RestartReason),
 });
 export type UploadView = v.InferOutput<typeof UploadView>;

@@ -8,7 +8,8 @@ export const Permit = v.object({
   accessKeyId: v.string(),
   secretAccessKey: v.string(),
   sessionToken: v.string(),
-  /** By the server's clock, ms since 1970. */
+  /** When it was fetched and when it ends, by the server's clock, ms since 1970. */
+  issuedAt: v.number(),
   expiresAt: v.number(),
   uploadToken: v.string(),
   /** The Portal's name for what is uploaded: a Stitch Data ID or an asset name. */
@@ -27,3 +28,7 @@ export const Multipart = v.object({
   checksum: v.optional(v.nullable(v.literal('CRC64NVME'))),
 });
 export type Multipart = v.InferOutput<typeof Multipart>;
+
+/** A multipart upload with the permit that can still abort it. */
+export const Leftover = v.object({ permit: Permit, multipart: Multipart });
+export type Leftover = v.InferOutput<typeof Leftover>;

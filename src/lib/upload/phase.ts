@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { Job } from '../portal/job.ts';
-import { Multipart, Permit } from './permit.ts';
+import { Leftover, Multipart, Permit } from './permit.ts';
 
 /** Permanent: each says what happened and leaves one thing to do. The texts are the page's. */
 export const FAILURES = [
@@ -55,8 +55,12 @@ export const WorkPhase = v.variant('name', [
   v.object({ name: v.literal('staging') }),
   /** Saved; files added earlier go first. */
   v.object({ name: v.literal('queued') }),
-  /** Getting a permit, then (for a file of several parts) a multipart upload. */
-  v.object({ name: v.literal('starting'), permit: v.nullable(Permit) }),
+  /** Getting a permit, then (for a file of several parts) a multipart upload. `abandoned`: left at another key, aborted first. */
+  v.object({
+    name: v.literal('starting'),
+    permit: v.nullable(Permit),
+    abandoned: v.nullable(Leftover),
+  }),
   /** Parts are sent; a null `multipart` means the file goes as one part. `renewing`: the permit must be replaced first. */
   v.object({
     name: v.literal('sending'),
@@ -88,10 +92,13 @@ export const Phase = v.variant('name', [
   v.object({ name: v.literal('paused'), then: WorkPhase }),
   v.object({ name: v.literal('failed'), failure: Failure, then: WorkPhase }),
   v.object({ name: v.literal('done'), at: v.number() }),
-  /** `abort`: what S3 may still hold; null once it is known to be gone or can't be reached any more. */
+  /**
+   * `abort`: what S3 may still hold; null once it is known to be gone or can't be reached any more. `until`: when it is
+   * tried again, ms since 1970; null: now.
+   */
   v.object({
     name: v.literal('cancelled'),
-    abort: v.nullable(v.object({ permit: Permit, multipart: Multipart })),
+    abort: v.nullable(v.object({ ...Leftover.entries, until: v.nullable(v.number()) })),
   }),
 ]);
 export type Phase = v.InferOutput<typeof Phase>;

@@ -16,6 +16,21 @@ export const FileFacts = v.object({
 });
 export type FileFacts = v.InferOutput<typeof FileFacts>;
 
+/** Why the bytes were sent anew from the first one. */
+export const RestartReason = v.picklist([
+  /** The Portal's new permit names another key. */
+  'new-key',
+  /** S3 no longer knows the multipart upload. */
+  'multipart-gone',
+  /** S3 does not complete the parts it took. */
+  'parts-refused',
+  /** The Portal finds no object. */
+  'object-missing',
+]);
+export type RestartReason = v.InferOutput<typeof RestartReason>;
+
+const Count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+
 /** The persisted record of one file's journey. Its Parts and its Source are kept beside it under the same id. */
 export const Upload = v.object({
   id: UploadId,
@@ -27,11 +42,13 @@ export const Upload = v.object({
   addedAt: v.number(),
   phase: Phase,
   /** Troubles in a row without progress: the back-off's exponent. */
-  attempts: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+  attempts: Count,
   /** Permits renewed by force in a row without progress. */
-  renewals: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+  renewals: Count,
+  /** Times in a row that what was sent was not there when looked for: parts, the object, or the token's key. */
+  losses: Count,
   /** Times the bytes were sent anew from the first one, with the last reason. */
-  restarts: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
-  restartReason: v.nullable(v.picklist(['new-key', 'multipart-gone', 'object-missing'])),
+  restarts: Count,
+  restartReason: v.nullable(RestartReason),
 });
 export type Upload = v.InferOutput<typeof Upload>;

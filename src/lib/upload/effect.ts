@@ -1,0 +1,49 @@
+import type { Job } from '../portal/job.ts';
+import type { Live } from './live.ts';
+import type { Moment } from './moment.ts';
+import type { Part } from './part.ts';
+import type { Multipart, Permit } from './permit.ts';
+
+/** A part ready for CompleteMultipartUpload. */
+export interface CompletePart extends Part {
+  readonly etag: string;
+}
+
+/**
+ * What has to run now for an Upload. The engine runs at most one at a time for each Upload; each answers with exactly
+ * one event (a `troubled` if nothing fits better). All may be repeated: a kill may swallow any answer.
+ */
+export type Effect =
+  /** Keep the bytes, or find them kept: staged, sourceMissing, sourceChanged, noRoom. */
+  | { readonly type: 'stage' }
+  /** Only in a session of the Upload's account: permitFetched, permitRefused. */
+  | { readonly type: 'fetchPermit' }
+  /** multipartCreated, permitExpired, storageDenied, storageRefused. Never cut short: its UploadId can't be found again. */
+  | { readonly type: 'createMultipart'; readonly permit: Permit; readonly partSize: number }
+  /** All pages: partsListed, multipartGone, permitExpired, storageDenied, storageRefused. */
+  | { readonly type: 'listParts'; readonly permit: Permit; readonly multipart: Multipart }
+  /** completed, partsMismatch, multipartGone, permitExpired, storageDenied, storageRefused. */
+  | {
+      readonly type: 'completeMultipart';
+      readonly permit: Permit;
+      readonly multipart: Multipart;
+      readonly parts: readonly CompletePart[];
+    }
+  /** Abort until ListParts says NoSuchUpload: aborted, permitExpired, storageDenied, storageRefused. */
+  | { readonly type: 'abortMultipart'; readonly permit: Permit; readonly multipart: Multipart }
+  /** jobStarted, tokenRefused, objectMissing, processRefused. */
+  | { readonly type: 'process'; readonly permit: Permit }
+  /** jobDone, jobPending, jobLost. May be cut short when its Upload is paused or cancelled; then it answers nothing. */
+  | { readonly type: 'waitForProcess'; readonly permit: Permit; readonly job: Job }
+  /** Delete the kept bytes: sourceDropped. */
+  | { readonly type: 'dropSource' };
+export type EffectType = Effect['type'];
+
+/** What has to run now for an Upload, from its state alone; null: nothing. After a restart: `revive`, `step` woken. */
+export declare function effectOf(
+  live: Live,
+  at: Pick<Moment, 'now' | 'serverNow' | 'inFlight'>,
+): Effect | null;
+
+/** When `woken` is due, ms since 1970 by this device's clock; null: never by itself. */
+export declare function wakeAt(live: Live, at: Pick<Moment, 'now' | 'serverNow'>): number | null;

@@ -1,0 +1,94 @@
+import type { Job } from '../portal/job.ts';
+import type { Part } from './part.ts';
+import type { Multipart, Permit } from './permit.ts';
+import type { Failure, WaitReason } from './phase.ts';
+import type { ListedPart } from './reconcile.ts';
+
+/**
+ * Everything that can happen to an Upload. A fact names what it is about (S3's UploadId, a key, the access key of the
+ * permit used), so that one that comes late, about something replaced meanwhile, is told apart.
+ */
+export type UploadEvent =
+  SourceEvent | WakeEvent | PortalEvent | StorageEvent | TroubleEvent | UserEvent | SessionEvent;
+
+/** About the kept bytes; the first answers `stage`, the last `dropSource`. */
+export type SourceEvent =
+  | { readonly type: 'staged' }
+  /** The bytes are nowhere to be found: for `stage` after a restart, or for any later read. */
+  | { readonly type: 'sourceMissing' }
+  | { readonly type: 'sourceChanged' }
+  | { readonly type: 'noRoom' }
+  /** Also when dropping failed: the next start tries again. */
+  | { readonly type: 'sourceDropped' };
+
+export type WakeEvent =
+  /** The scheduler gives it a slot: queued → starting. */
+  | { readonly type: 'admitted' }
+  /** The engine started, or `wakeAt` came. */
+  | { readonly type: 'woken' }
+  /** The network may be back. */
+  | { readonly type: 'online' };
+
+/** Answers to `fetchPermit`, `process` and `waitForProcess`. */
+export type PortalEvent =
+  | { readonly type: 'permitFetched'; readonly permit: Permit }
+  /** 404 → destination-unknown, 409 → destination-closed, other permanent 4xx → portal-refused. */
+  | { readonly type: 'permitRefused'; readonly failure: Failure }
+  | { readonly type: 'jobStarted'; readonly job: Job }
+  /** `process` said 403. */
+  | { readonly type: 'tokenRefused' }
+  /** `process` said 404. */
+  | { readonly type: 'objectMissing' }
+  /** `process` refused for good otherwise. */
+  | { readonly type: 'processRefused'; readonly detail: string }
+  | { readonly type: 'jobDone' }
+  /** Not yet: `waitForProcess` is asked for again at once, so the engine spaces answers that come too quickly. */
+  | { readonly type: 'jobPending' }
+  /** The Portal doesn't know the job any more, or says it failed. */
+  | { readonly type: 'jobLost'; readonly detail?: string | undefined };
+
+/** Answers of S3, to effects and to sends. */
+export type StorageEvent =
+  /** With the permit it was made with. */
+  | { readonly type: 'multipartCreated'; readonly multipart: Multipart; readonly permit: Permit }
+  | { readonly type: 'partSent'; readonly multipartUploadId: string; readonly part: Part }
+  | { readonly type: 'wholeSent'; readonly bucket: string; readonly key: string }
+  /** All pages. */
+  | {
+      readonly type: 'partsListed';
+      readonly multipartUploadId: string;
+      readonly parts: readonly ListedPart[];
+    }
+  /** NoSuchUpload (or Ceph's NoSuchKey for it). */
+  | { readonly type: 'multipartGone'; readonly multipartUploadId: string }
+  /** Complete said InvalidPart, InvalidPartOrder, EntityTooSmall or that the size differs. */
+  | { readonly type: 'partsMismatch'; readonly multipartUploadId: string; readonly detail: string }
+  | { readonly type: 'completed'; readonly multipartUploadId: string }
+  /** After Abort, ListParts said NoSuchUpload. Also when no abort is possible any more. */
+  | { readonly type: 'aborted'; readonly multipartUploadId: string }
+  /** ExpiredToken, InvalidToken. */
+  | { readonly type: 'permitExpired'; readonly accessKeyId: string }
+  /** AccessDenied and its like. */
+  | { readonly type: 'storageDenied'; readonly accessKeyId: string; readonly detail: string }
+  /** Another 4xx that asking again doesn't mend. */
+  | { readonly type: 'storageRefused'; readonly accessKeyId: string; readonly detail: string };
+
+/** Transient trouble of any effect or send. */
+export interface TroubleEvent {
+  readonly type: 'troubled';
+  readonly why: WaitReason;
+  /** From Retry-After, ms. */
+  readonly retryAfterMs?: number | undefined;
+  /** Whether the device says it is offline: then the trouble is not counted. */
+  readonly offline: boolean;
+}
+
+export type UserEvent =
+  | { readonly type: 'paused' }
+  | { readonly type: 'resumed' }
+  | { readonly type: 'cancelled' }
+  | { readonly type: 'retried' };
+
+/** Told to every Upload when it changes, and again to one that was just staged, resumed or retried. */
+export type SessionEvent =
+  { readonly type: 'signedIn'; readonly account: string } | { readonly type: 'signedOut' };
