@@ -12,3 +12,18 @@ export class NoRoomError extends StoreError {
 export class SourceChangedError extends StoreError {
   override readonly name = 'SourceChangedError';
 }
+
+/** The class for what IndexedDB threw. Its own words stay in `cause`: they may quote a row. */
+export function storeErrorFrom(cause: unknown): StoreError {
+  if (cause instanceof StoreError) return cause;
+  const name = cause instanceof Error ? cause.name : 'unknown';
+  switch (name) {
+    case 'QuotaExceededError':
+      return new NoRoomError('no room left', { cause });
+    case 'NotReadableError':
+    case 'NotFoundError':
+      return new SourceChangedError('the file can no longer be read', { cause });
+    default:
+      return new StoreError(`storage failed: ${name}`, { cause });
+  }
+}
