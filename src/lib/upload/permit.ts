@@ -8,8 +8,9 @@ export const Permit = v.object({
   accessKeyId: v.string(),
   secretAccessKey: v.string(),
   sessionToken: v.string(),
-  /** When it was fetched and when it ends, by the server's clock, ms since 1970. */
-  issuedAt: v.number(),
+  /** When `step` was given it, by the server's clock, ms since 1970: with `expiresAt` it says how long it lives. */
+  issuedAt: v.optional(v.number()),
+  /** By the server's clock, ms since 1970. */
   expiresAt: v.number(),
   uploadToken: v.string(),
   /** The Portal's name for what is uploaded: a Stitch Data ID or an asset name. */

@@ -12,10 +12,11 @@ export interface Step {
   readonly parts: PartsChange;
 }
 
+/** Drops come first. */
 export interface PartsChange {
   readonly put: readonly Part[];
   /** Numbers. */
-  readonly dropped: readonly number[];
+  readonly drop: readonly number[] | 'all';
 }
 
 /**
