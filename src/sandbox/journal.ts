@@ -35,6 +35,8 @@ export interface Journal {
   entries(query?: JournalQuery): readonly JournalEntry[];
   /** How many there are: what `after` takes to see only what comes next. */
   readonly length: number;
+  /** Forgets every entry, on the disk too. */
+  clear(): void;
   close(): void;
 }
 
@@ -73,6 +75,10 @@ export function openJournal(file: string | null): Journal {
     },
     get length() {
       return entries.length;
+    },
+    clear() {
+      entries.length = 0;
+      if (descriptor !== null) ftruncateSync(descriptor);
     },
     close() {
       if (descriptor !== null) closeSync(descriptor);

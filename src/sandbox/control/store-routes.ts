@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { Hono } from 'hono';
+import type { ShiftedClock } from '../clock.ts';
+import type { ObjectStore, StoredObject } from '../object-store.ts';
+import type { StateFile } from '../state/state-file.ts';
+import type { Jobs } from './contract.ts';
+import { ControlRefusal } from './door.ts';
+
+export interface StoreRoutesOptions {
+  readonly state: StateFile;
+  readonly clock: ShiftedClock;
+  readonly objects: ObjectStore;
+}
+
+/** What lies in the bucket, and what the Portal makes of it. */
+export function storeRoutes({ state, clock, objects }: StoreRoutesOptions): Hono {
+  const existing = async (key: string | undefined): Promise<StoredObject> => {
+    if (key === undefined) throw new ControlRefusal(400, 'key: missing');
+    const object = await objects.head(key);
+    if (!object) throw new ControlRefusal(404, 'no object at that key');
+    return object;
+  };
+
+  const routes = new Hono();
+  routes.get('/objects', async (context) => context.json(await objects.list()));
+  routes.get('/objects/sha256', async (context) => {
+    const { key, size } = await existing(context.req.query('key'));
+    const hash = createHash('sha256');
+    for await (const chunk of objects.read(key)) hash.update(chunk);
+    return context.json({ sha256: hash.digest('hex'), size });
+  });
+  routes.get('/objects/content', async (context) => {
+    const { key, size } = await existing(context.req.query('key'));
+    return context.body(Readable.toWeb(Readable.from(objects.read(key))), 200, {
+      'Content-Type': 'application/octet-stream',
+      'Content-Length': String(size),
+    });
+  });
+  routes.get('/uploads', async (context) => context.json(await objects.uploads()));
+  routes.get('/jobs', (context) => context.json(jobs(state, clock)));
+  return routes;
+}
+
+function jobs({ current }: StateFile, clock: Pick<ShiftedClock, 'steady'>): Jobs {
+  return current.jobs.flatMap(({ jid, jidEnqueuedAt, intakeId, endsAt, fault }) => {
+    const intake = current.intakes.find(({ id }) => id === intakeId);
+    if (!intake) return [];
+    const { destination, id: resource, key, filename } = intake;
+    const done = clock.steady() >= endsAt;
+    return [{ jid, jidEnqueuedAt, kind: destination.kind, resource, key, filename, done, fault }];
+  });
+}
