@@ -1,4 +1,6 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 
@@ -6,6 +8,12 @@ import { defineConfig } from 'vitest/config';
 const SYSTEM_CHROMIUM = '/usr/bin/chromium';
 const executablePath =
   process.env['SITELIFT_CHROMIUM'] ?? (existsSync(SYSTEM_CHROMIUM) ? SYSTEM_CHROMIUM : undefined);
+
+/** A real profile: in Playwright's usual incognito contexts IndexedDB keeps references to files, not copies of them. */
+const profile = mkdtempSync(join(tmpdir(), 'sitelift-browser-'));
+process.on('exit', () => {
+  rmSync(profile, { recursive: true, force: true });
+});
 
 export default defineConfig({
   test: {
@@ -23,12 +31,15 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['src/**/*.browser.test.ts'],
+          // One profile can't be shared by parallel sessions.
+          fileParallelism: false,
           browser: {
             enabled: true,
             headless: true,
             screenshotFailures: false,
             instances: [{ browser: 'chromium' }],
             provider: playwright({
+              persistentContext: profile,
               launchOptions: {
                 ...(executablePath === undefined ? {} : { executablePath }),
                 args: [

@@ -17,13 +17,6 @@ export class SourceChangedError extends StoreError {
 export function storeErrorFrom(cause: unknown): StoreError {
   if (cause instanceof StoreError) return cause;
   const name = cause instanceof Error ? cause.name : 'unknown';
-  switch (name) {
-    case 'QuotaExceededError':
-      return new NoRoomError('no room left', { cause });
-    case 'NotReadableError':
-    case 'NotFoundError':
-      return new SourceChangedError('the file can no longer be read', { cause });
-    default:
-      return new StoreError(`storage failed: ${name}`, { cause });
-  }
+  if (name === 'QuotaExceededError') return new NoRoomError('no room left', { cause });
+  return new StoreError(`storage failed: ${name}`, { cause });
 }

@@ -127,10 +127,10 @@ export function describeStore(label: string, createStorage: () => StoreUnderTest
     test('a kept source gives the same bytes after a restart, in whole and in slices', async () => {
       const { store, reopen } = setup();
       const { id } = sampleUpload();
-      const bytes = crypto.getRandomValues(new Uint8Array(50_000));
+      const bytes = crypto.getRandomValues(new Uint8Array(5_000));
       await store.keepSource(id, new File([bytes], 'a.tar', { type: 'application/x-tar' }));
       const kept = await reopen().source(id);
-      expect(kept?.size).toBe(50_000);
+      expect(kept?.size).toBe(5_000);
       expect(new Uint8Array((await kept?.arrayBuffer()) ?? [])).toEqual(bytes);
       expect(new Uint8Array((await kept?.slice(1_000, 2_000).arrayBuffer()) ?? [])).toEqual(
         bytes.slice(1_000, 2_000),
