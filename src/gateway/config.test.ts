@@ -1,0 +1,82 @@
+import { describe, expect, test } from 'vitest';
+import { ConfigError, getConfig } from './config.ts';
+
+const PORTAL_URL = 'https://manage.youriguide.com';
+
+function complaint(env: Record<string, string>): string {
+  try {
+    getConfig(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message;
+    throw error;
+  }
+  return '';
+}
+
+describe('getConfig', () => {
+  test('needs nothing but a Portal, and listens on loopback only', () => {
+    expect(getConfig({ PORTAL_URL })).toEqual({
+      port: 8080,
+      host: '127.0.0.1',
+      portalUrl: `${PORTAL_URL}/api/v1`,
+      portalName: 'iGUIDE Portal',
+      s3Endpoint: null,
+      sessionKey: null,
+      dataDir: 'data',
+      sessionLifetime: 30 * 86_400,
+      publicOrigin: null,
+      appRoot: 'dist/app',
+      sandbox: null,
+    });
+  });
+
+  test.each([PORTAL_URL, `${PORTAL_URL}/`, `${PORTAL_URL}/api/v1`, `${PORTAL_URL}/api/v1/`])(
+    'takes the Portal as %s',
+    (address) => {
+      expect(getConfig({ PORTAL_URL: address }).portalUrl).toBe(`${PORTAL_URL}/api/v1`);
+    },
+  );
+
+  test('takes a key in hex and in base64', () => {
+    const key = new Uint8Array(32).fill(0xab);
+    expect(getConfig({ PORTAL_URL, SESSION_KEY: Buffer.from(key).toString('hex') }).sessionKey).toEqual(key);
+    expect(getConfig({ PORTAL_URL, SESSION_KEY: Buffer.from(key).toString('base64') }).sessionKey).toEqual(
+      key,
+    );
+  });
+
+  test('counts an empty variable as unset', () => {
+    expect(getConfig({ PORTAL_URL, PORT: '', S3_ENDPOINT: '' })).toEqual(getConfig({ PORTAL_URL }));
+  });
+
+  test.each([
+    [{ PORT: '65536' }, 'PORT'],
+    [{ PORT: '80.5' }, 'PORT'],
+    [{ PORT: 'http' }, 'PORT'],
+    [{ HOST: 'a b' }, 'HOST'],
+    [{ PORTAL_URL: 'manage.youriguide.com' }, 'PORTAL_URL'],
+    [{ PORTAL_URL: '' }, 'PORTAL_URL'],
+    [{ PORTAL_URL: 'https://user:secret@host' }, 'PORTAL_URL'],
+    [{ S3_ENDPOINT: 'ftp://host' }, 'S3_ENDPOINT'],
+    [{ SESSION_KEY: 'c2VjcmV0' }, 'SESSION_KEY'],
+    [{ SESSION_DAYS: '0' }, 'SESSION_DAYS'],
+    [{ SESSION_DAYS: 'month' }, 'SESSION_DAYS'],
+    [{ SESSION_DAYS: '401' }, 'SESSION_DAYS'],
+    [{ PUBLIC_URL: 'https://host/app' }, 'PUBLIC_URL'],
+  ])('refuses %o and names %s alone', (env, name) => {
+    const message = complaint({ PORTAL_URL, ...env });
+    expect(message.split('\n')).toHaveLength(1);
+    expect(message.split(' ')[0]).toBe(name);
+  });
+
+  test('names everything that is wrong at once, and repeats no value', () => {
+    const message = complaint({ PORT: '-1', SESSION_KEY: 'hunter2', PUBLIC_URL: 'nowhere' });
+    expect(message.split('\n').map((line) => line.split(' ')[0])).toEqual([
+      'PORT',
+      'PORTAL_URL',
+      'SESSION_KEY',
+      'PUBLIC_URL',
+    ]);
+    expect(message).not.toContain('hunter2');
+  });
+});

@@ -1,0 +1,109 @@
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { CONFIG_PATH, type GatewayConfig } from '../lib/gateway/config.ts';
+import { SESSION_PATH } from '../lib/gateway/session.ts';
+import { API_BASE } from '../lib/portal/paths.ts';
+import { createAppFiles } from './app-files.ts';
+import type { Config } from './config.ts';
+import { createPortalPace } from './portal-pace.ts';
+import { createPortalRemote } from './portal-remote.ts';
+import { answerRefusal, Refusal, refuse } from './refusal.ts';
+import { createRelay } from './relay.ts';
+import { LONGEST_BODY } from './request-body.ts';
+import { type Logged, logRequests, type RequestLine } from './request-log.ts';
+import { requireSameOrigin } from './same-origin.ts';
+import { createSecurityHeaders } from './security-headers.ts';
+import { createSessionCookie } from './session-cookie.ts';
+import { createSessionSeal } from './session-seal.ts';
+import { createSessions } from './sessions.ts';
+
+/** What the gateway uses of the world. */
+export interface GatewayEnvironment {
+  readonly fetch: typeof fetch;
+  /** ms since 1970. */
+  readonly now: () => number;
+  /** ms of a clock that never jumps. */
+  readonly monotonic: () => number;
+  readonly log: (line: RequestLine) => void;
+  /** 32 bytes. */
+  readonly sessionKey: Uint8Array<ArrayBuffer>;
+  /** Origins that the app is served from besides the gateway's own: a development server's. */
+  readonly extraOrigins?: readonly string[];
+  /** ms until the Portal must have answered. */
+  readonly limits?: { readonly call: number; readonly wait: number };
+}
+
+export interface Gateway {
+  /** Hono's own signature: what `@hono/node-server` calls, and a test may. */
+  readonly fetch: Hono['fetch'];
+  /** Ends what only waits, so that the server can stop. Calls under way go on. */
+  close(): void;
+}
+
+const HEALTH_PATH = '/healthz';
+/** The Portal's waitForProcess blocks for about a minute before it says "not yet". */
+const LIMITS = { call: 30_000, wait: 70_000 };
+
+/** The whole gateway as one function from request to answer. It listens to nothing and holds no state on disk. */
+export function createGateway(config: Config, environment: GatewayEnvironment): Gateway {
+  const { now, monotonic, extraOrigins = [], limits = LIMITS } = environment;
+  const closing = new AbortController();
+  const overTls = config.publicOrigin?.startsWith('https:') === true;
+  const origins = config.publicOrigin === null ? extraOrigins : [config.publicOrigin, ...extraOrigins];
+
+  const portal = createPortalRemote({
+    baseUrl: config.portalUrl,
+    fetch: environment.fetch,
+    pace: createPortalPace(monotonic),
+    limits,
+    closing: closing.signal,
+  });
+  const sessions = createSessions(
+    createSessionCookie(overTls, config.sessionLifetime),
+    createSessionSeal(environment.sessionKey, config.sessionLifetime, now),
+    portal,
+  );
+
+  const gateway = new Hono<Logged>();
+  gateway.use(logRequests(environment.log, monotonic));
+  gateway.use(createSecurityHeaders(config.s3Endpoint, overTls));
+  gateway.get(HEALTH_PATH, (context) => context.json({ ok: true }, 200, { 'Cache-Control': 'no-store' }));
+
+  gateway.use('/api/*', async (context, next) => {
+    await next();
+    context.header('Cache-Control', 'no-store');
+  });
+  gateway.use('/api/*', requireSameOrigin(origins));
+  gateway.use(
+    '/api/*',
+    bodyLimit({
+      maxSize: LONGEST_BODY,
+      onError: (context) => answerRefusal(context, refuse(413, 'too-large')),
+    }),
+  );
+  gateway.get(CONFIG_PATH, (context) => context.json(describe(config, now())));
+  gateway.route(SESSION_PATH, sessions.routes);
+  gateway.route(API_BASE, createRelay(portal, sessions));
+  gateway.all('/api/*', (context) => context.notFound());
+
+  if (config.appRoot !== null) gateway.route('/', createAppFiles(config.appRoot));
+  gateway.notFound((context) => answerRefusal(context, refuse(404, 'not-found')));
+  gateway.onError((error, context) => {
+    const refusal =
+      error instanceof Refusal ? error : refuse(500, 'internal', { reason: whereItFailed(error) });
+    context.set('reason', refusal.reason);
+    return answerRefusal(context, refusal);
+  });
+
+  return { fetch: gateway.fetch, close: () => closing.abort() };
+}
+
+function describe({ portalName, s3Endpoint, sandbox }: Config, time: number): GatewayConfig {
+  return { portalName, s3Endpoint, sandbox, time };
+}
+
+/** The error's class and place, not its message: that may quote what someone sent. */
+function whereItFailed(error: Error): string {
+  const place = error.stack?.split('\n').find((line) => line.trimStart().startsWith('at '));
+  return `${error.name} ${place?.trim() ?? ''}`.trim();
+}

@@ -1,0 +1,52 @@
+import type { MiddlewareHandler } from 'hono';
+import { secureHeaders } from 'hono/secure-headers';
+
+const NONE = ["'none'"];
+const SELF = ["'self'"];
+/** Where permits point when no endpoint is configured: any region, bucket in the host name or in the path. */
+const AWS = 'https://*.amazonaws.com';
+/** Half a year. */
+const HSTS = 'max-age=15552000';
+
+/**
+ * The headers of every answer. The worker obeys those of `sw.js`, not the page's, so all files get the same.
+ * `'wasm-unsafe-eval'` is for the checksums; nothing inline runs, and nothing comes from elsewhere.
+ */
+export function createSecurityHeaders(s3Endpoint: string | null, overTls: boolean): MiddlewareHandler {
+  const s3 = s3Endpoint === null ? AWS : new URL(s3Endpoint).origin;
+  return secureHeaders({
+    contentSecurityPolicy: {
+      defaultSrc: NONE,
+      scriptSrc: ["'self'", "'wasm-unsafe-eval'"],
+      styleSrc: SELF,
+      imgSrc: ["'self'", 'blob:', 'data:'],
+      connectSrc: ["'self'", s3],
+      manifestSrc: SELF,
+      workerSrc: SELF,
+      frameAncestors: NONE,
+      baseUri: NONE,
+      formAction: SELF,
+    },
+    crossOriginOpenerPolicy: 'same-origin',
+    crossOriginResourcePolicy: 'same-origin',
+    referrerPolicy: 'no-referrer',
+    xContentTypeOptions: true,
+    xFrameOptions: 'DENY',
+    strictTransportSecurity: overTls ? HSTS : false,
+    xDownloadOptions: false,
+    xPermittedCrossDomainPolicies: false,
+    xXssProtection: false,
+    permissionsPolicy: {
+      camera: [],
+      microphone: [],
+      geolocation: [],
+      payment: [],
+      usb: [],
+      serial: [],
+      hid: [],
+      bluetooth: [],
+      displayCapture: [],
+      browsingTopics: [],
+    },
+  });
+}
