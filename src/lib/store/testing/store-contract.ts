@@ -75,7 +75,7 @@ export function describeStore(label: string, createStorage: () => StoreUnderTest
       const other = sampleUpload({ addedAt: 1 });
       const upload = sampleUpload({ addedAt: 2 });
       await store.save(other, { put: [samplePart(1)] });
-      await store.save(upload, { put: [samplePart(1), samplePart(2)] });
+      await store.save(upload, { put: [samplePart(1), samplePart(2), samplePart(10_000)] });
       await store.save(upload, { drop: 'all', put: [samplePart(2, { etag: '"new"' })] });
       expect((await store.load()).uploads).toEqual([
         { upload: other, parts: [samplePart(1)] },
@@ -154,7 +154,7 @@ export function describeStore(label: string, createStorage: () => StoreUnderTest
       const gone = sampleUpload();
       const stays = sampleUpload();
       for (const upload of [gone, stays]) {
-        await store.save(upload, { put: [samplePart(1)] });
+        await store.save(upload, { put: [samplePart(1), samplePart(10_000)] });
         await store.keepSource(upload.id, new Blob(['bytes']));
       }
       await store.remove(gone.id);
@@ -163,7 +163,7 @@ export function describeStore(label: string, createStorage: () => StoreUnderTest
       expect((await store.load()).uploads).toEqual(
         expect.arrayContaining([
           { upload: gone, parts: [] },
-          { upload: stays, parts: [samplePart(1)] },
+          { upload: stays, parts: [samplePart(1), samplePart(10_000)] },
         ]),
       );
       expect(await store.sourceIds()).toEqual([stays.id]);
