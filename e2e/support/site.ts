@@ -1,0 +1,58 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { getConfig } from '../../src/gateway/config.ts';
+import type { Listening } from '../../src/gateway/listen.ts';
+import { startGateway } from '../../src/gateway/start.ts';
+import { createControl, type Control } from '../../src/sandbox/control-client.ts';
+import { samePorts, startSandbox, type SandboxProcess } from './sandbox-process.ts';
+
+/** A whole Sitelift of its own for one test: gateway with the built app, sandbox, both over real HTTP. */
+export class Site {
+  readonly directory: string;
+  readonly url: string;
+  readonly control: Control;
+  #sandbox: SandboxProcess;
+  readonly #gateway: Listening;
+
+  private constructor(directory: string, sandbox: SandboxProcess, gateway: Listening) {
+    this.directory = directory;
+    this.url = gateway.url;
+    this.#sandbox = sandbox;
+    this.#gateway = gateway;
+    this.control = createControl(sandbox.controlUrl);
+  }
+
+  static async start(): Promise<Site> {
+    const directory = await mkdtemp(join(tmpdir(), 'sitelift-e2e-'));
+    const sandbox = await startSandbox(join(directory, 'sandbox'));
+    const { appId, appToken } = sandbox;
+    const config = getConfig({
+      PORT: '0',
+      PORTAL_URL: sandbox.portalUrl,
+      S3_ENDPOINT: sandbox.s3Endpoint,
+      DATA_DIR: join(directory, 'gateway'),
+    });
+    const gateway = await startGateway({ ...config, sandbox: { appId, appToken } }, () => undefined);
+    return new Site(directory, sandbox, gateway);
+  }
+
+  get sandbox(): SandboxProcess {
+    return this.#sandbox;
+  }
+
+  /** As a power cut: what was on its way is lost, what was stored stays. */
+  async killSandbox(): Promise<void> {
+    await this.#sandbox.kill();
+  }
+
+  async restartSandbox(): Promise<void> {
+    this.#sandbox = await startSandbox(join(this.directory, 'sandbox'), samePorts(this.#sandbox));
+  }
+
+  async close(): Promise<void> {
+    await this.#gateway.close(0);
+    await this.#sandbox.stop();
+    await rm(this.directory, { recursive: true, force: true });
+  }
+}

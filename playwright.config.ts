@@ -1,0 +1,13 @@
+import { defineConfig } from '@playwright/test';
+
+/** Each test has a browser profile, a gateway and a sandbox of its own, so all may run side by side. */
+export default defineConfig({
+  testDir: 'e2e',
+  fullyParallel: true,
+  workers: 2,
+  timeout: 120_000,
+  forbidOnly: true,
+  retries: 0,
+  reporter: [['list']],
+  outputDir: 'test-results',
+});

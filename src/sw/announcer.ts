@@ -1,0 +1,63 @@
+import type { Announcement } from '../lib/channel/announcements.ts';
+import type { UploadView } from '../lib/channel/upload-view.ts';
+import type { UploadId } from '../lib/upload/upload.ts';
+
+/** The least time between two announcements, ms: four a second is smooth to the eye and costs nothing. */
+const INTERVAL = 250;
+
+/** Gathers what changed and tells every page, at most every {@link INTERVAL}; the last change is never withheld. */
+export class Announcer {
+  readonly #post: (announcement: Announcement) => void;
+  readonly #changed = new Map<UploadId, UploadView>();
+  readonly #removed = new Set<UploadId>();
+  #busy = false;
+  #busyTold = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(post: (announcement: Announcement) => void) {
+    this.#post = post;
+  }
+
+  changed(view: UploadView): void {
+    this.#changed.set(view.id, view);
+    this.#schedule();
+  }
+
+  removed(id: UploadId): void {
+    this.#changed.delete(id);
+    this.#removed.add(id);
+    this.#schedule();
+  }
+
+  busy(busy: boolean): void {
+    if (busy === this.#busy) return;
+    this.#busy = busy;
+    this.#schedule();
+  }
+
+  signedOut(): void {
+    this.#post({ type: 'signed-out' });
+  }
+
+  /** Tells now what was gathered, so that a reply that follows is not ahead of it. */
+  flush(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (this.#changed.size === 0 && this.#removed.size === 0 && this.#busy === this.#busyTold) return;
+    this.#busyTold = this.#busy;
+    this.#post({
+      type: 'uploads',
+      changed: [...this.#changed.values()],
+      removed: [...this.#removed],
+      busy: this.#busy,
+    });
+    this.#changed.clear();
+    this.#removed.clear();
+  }
+
+  #schedule(): void {
+    this.#timer ??= setTimeout(() => {
+      this.flush();
+    }, INTERVAL);
+  }
+}

@@ -1,0 +1,24 @@
+import type { GatewayEdge } from '../../lib/gateway/edge.ts';
+import type { PortalEdge } from '../../lib/portal/edge.ts';
+import type { S3Edge, S3EdgeOptions } from '../../lib/s3/s3-edge.ts';
+import type { Store } from '../../lib/store/store.ts';
+import type { Announcer } from '../announcer.ts';
+
+/** All that the engine knows of the world outside. */
+export interface Environment {
+  readonly store: Store;
+  readonly gateway: GatewayEdge;
+  readonly portal: PortalEdge;
+  readonly createS3: (options: Omit<S3EdgeOptions, 'fetch'>) => S3Edge;
+  readonly announcer: Announcer;
+  /** This device's clock, ms since 1970. */
+  readonly now: () => number;
+  /** [0, 1) */
+  readonly random: () => number;
+  /** Whether the device says it has a network. Not to be trusted: it only keeps troubles from being counted. */
+  readonly online: () => boolean;
+  /** Resolves after `ms`, or when the signal aborts. */
+  readonly delay: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** For a row or a step that failed for a reason that should not exist; never with a secret. */
+  readonly report: (what: string, cause: unknown) => void;
+}

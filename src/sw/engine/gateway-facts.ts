@@ -1,0 +1,102 @@
+import * as v from 'valibot';
+import { GatewayConfig } from '../../lib/gateway/config.ts';
+import type { S3Edge } from '../../lib/s3/s3-edge.ts';
+import type { Environment } from './environment.ts';
+
+const CONFIG_SETTING = 'gateway-config';
+const CLOCK_SETTING = 'clock-offset';
+const PLAIN_BUCKETS_SETTING = 'plain-buckets';
+
+/** What the gateway said of itself, of the clock and of who is signed in; kept, since S3 works without the gateway. */
+export class GatewayFacts {
+  readonly #environment: Environment;
+  #account: string | null = null;
+  #s3: Promise<S3Edge> | null = null;
+  #clockOffset = 0;
+  #plainBuckets: readonly string[] = [];
+
+  constructor(environment: Environment) {
+    this.#environment = environment;
+  }
+
+  /** Takes up what an earlier worker learned. */
+  async load(): Promise<void> {
+    const { store } = this.#environment;
+    const offset = v.safeParse(v.number(), await store.setting(CLOCK_SETTING));
+    if (offset.success) this.#clockOffset = offset.output;
+    const buckets = v.safeParse(v.array(v.string()), await store.setting(PLAIN_BUCKETS_SETTING));
+    if (buckets.success) this.#plainBuckets = buckets.output;
+  }
+
+  /** By the server's clock, ms since 1970. */
+  serverNow(): number {
+    return this.#environment.now() + this.#clockOffset;
+  }
+
+  /** Who is signed in, or null. Rejects with a PortalError. */
+  async account(signal: AbortSignal): Promise<string | null> {
+    if (this.#account === null) {
+      const session = await this.#environment.gateway.session(signal);
+      this.#account = session.signedIn ? session.account : null;
+    }
+    return this.#account;
+  }
+
+  forgetAccount(): void {
+    this.#account = null;
+  }
+
+  /** The S3 edge for this gateway's configuration. Rejects with a PortalError if that was never heard of. */
+  s3(signal: AbortSignal): Promise<S3Edge> {
+    if (this.#s3 === null) {
+      const opening = this.#openS3(signal);
+      opening.catch(() => {
+        if (this.#s3 === opening) this.#s3 = null;
+      });
+      this.#s3 = opening;
+    }
+    return this.#s3;
+  }
+
+  async #openS3(signal: AbortSignal): Promise<S3Edge> {
+    const config = await this.#config(signal);
+    return this.#environment.createS3({
+      endpoint: config.s3Endpoint,
+      clockOffset: () => this.#clockOffset,
+      onClockSkew: (offset) => {
+        this.#setClockOffset(offset);
+      },
+      plainBuckets: this.#plainBuckets,
+      onPlainBucket: (bucket) => {
+        this.#plainBuckets = [...this.#plainBuckets, bucket];
+        this.#remember(PLAIN_BUCKETS_SETTING, this.#plainBuckets);
+      },
+    });
+  }
+
+  async #config(signal: AbortSignal): Promise<GatewayConfig> {
+    const { gateway, store } = this.#environment;
+    try {
+      const { config, clockOffset } = await gateway.config(signal);
+      this.#setClockOffset(clockOffset);
+      this.#remember(CONFIG_SETTING, config);
+      return config;
+    } catch (error) {
+      const kept = v.safeParse(GatewayConfig, await store.setting(CONFIG_SETTING));
+      if (!kept.success) throw error;
+      return kept.output;
+    }
+  }
+
+  #setClockOffset(offset: number): void {
+    this.#clockOffset = offset;
+    this.#remember(CLOCK_SETTING, offset);
+  }
+
+  /** A setting that can't be saved is learned again by the next worker. */
+  #remember(key: string, value: unknown): void {
+    this.#environment.store.saveSetting(key, value).catch((error: unknown) => {
+      this.#environment.report(`saving ${key}`, error);
+    });
+  }
+}

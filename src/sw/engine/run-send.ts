@@ -1,0 +1,51 @@
+import { crc64Nvme } from '../../lib/s3/checksum.ts';
+import { PortalError } from '../../lib/portal/trouble.ts';
+import { S3Error } from '../../lib/s3/errors.ts';
+import type { UploadEvent } from '../../lib/upload/event.ts';
+import type { Send } from '../../lib/upload/schedule.ts';
+import type { Upload } from '../../lib/upload/upload.ts';
+import type { Tools } from './run-effect.ts';
+import { isUnreadable } from './sources.ts';
+import { eventOfPortal, eventOfS3 } from './troubles.ts';
+
+/**
+ * Sends one part, or a file of one part, to the event that tells of it. `cut` aborts it: then what it answers tells
+ * nothing, and the caller drops it; `deadline` aborts a request that does not move, which is the network's trouble.
+ */
+export async function runSend(
+  send: Send,
+  upload: Upload,
+  tools: Tools,
+  cut: AbortSignal,
+  deadlineMs: number,
+): Promise<UploadEvent> {
+  const { environment, facts, sources } = tools;
+  const { permit, multipart, span } = send;
+  const signal = AbortSignal.any([cut, AbortSignal.timeout(deadlineMs)]);
+  try {
+    const source = await sources.find(upload.id);
+    if (source === undefined) return { type: 'sourceMissing' };
+    if (source.size !== upload.file.size) return { type: 'sourceChanged' };
+    const s3 = await facts.s3(signal);
+    const body = source.slice(span.start, span.end);
+    if (multipart === null) {
+      const contentType = upload.file.type || undefined;
+      await s3.sendWhole(permit, body, { contentType, checksum: await crc64Nvme(body) }, signal);
+      return { type: 'wholeSent', bucket: permit.bucket, key: permit.key };
+    }
+    const checksum = multipart.checksum === 'CRC64NVME' ? await crc64Nvme(body) : null;
+    const part = await s3.sendPart(permit, multipart, span, body, checksum, signal);
+    return { type: 'partSent', multipartUploadId: multipart.uploadId, part };
+  } catch (error) {
+    const offline = !environment.online();
+    if (error instanceof PortalError) return eventOfPortal(error.trouble, 'listParts', offline);
+    if (isUnreadable(error) || (error instanceof S3Error && error.trouble.kind === 'source-unreadable')) {
+      sources.forget(upload.id);
+      if ((await sources.find(upload.id)) === undefined) return { type: 'sourceMissing' };
+      return { type: 'troubled', why: 'device', offline: false };
+    }
+    if (!(error instanceof S3Error)) throw error;
+    const subject = { accessKeyId: permit.accessKeyId, multipartUploadId: multipart?.uploadId ?? null };
+    return eventOfS3(error.trouble, subject, offline);
+  }
+}

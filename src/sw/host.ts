@@ -1,0 +1,141 @@
+import type { Command, Reply } from '../lib/channel/commands.ts';
+import { PROTOCOL_VERSION } from '../lib/channel/protocol.ts';
+import { viewOf } from '../lib/channel/to-view.ts';
+import { StoreError } from '../lib/store/errors.ts';
+import type { Upload } from '../lib/upload/upload.ts';
+import { Engine } from './engine/engine.ts';
+import type { Environment } from './engine/environment.ts';
+import { own } from './owner.ts';
+
+/** Starts the engine once this worker owns it, and answers the pages' commands through it. */
+export class Host {
+  readonly #environment: Environment;
+  readonly #locks: LockManager;
+  #engine: Promise<Engine> | null = null;
+  #owned: Engine | null = null;
+
+  constructor(environment: Environment, locks: LockManager) {
+    this.#environment = environment;
+    this.#locks = locks;
+  }
+
+  /** Starts the engine if it does not run. */
+  start(): void {
+    this.#running().catch((error: unknown) => {
+      this.#environment.report('starting', error);
+    });
+  }
+
+  /** Starts the engine if it does not run, and resolves when it has nothing left to do. */
+  async wake(): Promise<void> {
+    const engine = await this.#running();
+    await engine.quiet();
+  }
+
+  async answer(command: Command): Promise<Reply> {
+    try {
+      return await this.#answer(command);
+    } catch (error) {
+      this.#environment.report(command.type, error);
+      return { type: 'refused', reason: error instanceof StoreError ? 'no-storage' : 'internal' };
+    }
+  }
+
+  async #answer(command: Command): Promise<Reply> {
+    if (command.type === 'hello') return this.#welcome(command.version);
+    const engine = await this.#running();
+    switch (command.type) {
+      case 'heartbeat':
+        break;
+      case 'add':
+        await this.#add(engine, command);
+        break;
+      case 'pause':
+        await engine.tell(command.ids, { type: 'paused' });
+        break;
+      case 'resume':
+        await engine.tell(command.ids, { type: 'resumed' });
+        break;
+      case 'cancel':
+        await engine.tell(command.ids, { type: 'cancelled' });
+        break;
+      case 'retry':
+        await engine.tell(command.ids, { type: 'retried' });
+        break;
+      case 'remove':
+        await engine.remove(command.ids);
+        break;
+      case 'session-changed':
+        await engine.sessionChanged();
+        break;
+      case 'online':
+        await engine.tell(null, { type: 'online' });
+        break;
+    }
+    this.#environment.announcer.flush();
+    return { type: 'ok', busy: engine.busy() };
+  }
+
+  /** Answers at once, also while another worker still owns the engine: then with what is stored. */
+  async #welcome(version: number): Promise<Reply> {
+    if (version !== PROTOCOL_VERSION) return { type: 'stale', version: PROTOCOL_VERSION };
+    this.start();
+    if (this.#owned !== null)
+      return { type: 'welcome', version: PROTOCOL_VERSION, uploads: this.#owned.views(), busy: this.#owned.busy() };
+    const { uploads } = await this.#environment.store.load();
+    return { type: 'welcome', version: PROTOCOL_VERSION, uploads: uploads.map(viewOf), busy: true };
+  }
+
+  async #add(engine: Engine, command: Extract<Command, { type: 'add' }>): Promise<void> {
+    const first = this.#environment.now();
+    await Promise.all(
+      command.files.map(({ id, file, destination }, index) => {
+        const upload: Upload = {
+          id,
+          account: command.account,
+          file: { name: file.name, size: file.size, type: file.type, lastModified: file.lastModified },
+          destination,
+          addedAt: first + index,
+          phase: { name: 'staging' },
+          attempts: 0,
+          renewals: 0,
+          restarts: 0,
+          restartReason: null,
+        };
+        return engine.add(upload, file);
+      }),
+    );
+  }
+
+  #running(): Promise<Engine> {
+    if (this.#engine === null) {
+      const starting = this.#start();
+      starting.catch(() => {
+        if (this.#engine === starting) this.#engine = null;
+      });
+      this.#engine = starting;
+    }
+    return this.#engine;
+  }
+
+  async #start(): Promise<Engine> {
+    const ownership = await own(this.#locks);
+    const engine = new Engine(this.#environment);
+    try {
+      await engine.start();
+    } catch (error) {
+      ownership.release();
+      throw error;
+    }
+    this.#owned = engine;
+    ownership.wanted.then(async () => {
+      this.#owned = null;
+      await engine.drain();
+      this.#engine = null;
+      ownership.release();
+    }).catch((error: unknown) => {
+      this.#environment.report('handing over', error);
+    });
+    return engine;
+  }
+}

@@ -1,0 +1,95 @@
+import { clientsClaim } from 'workbox-core';
+import * as v from 'valibot';
+import { Announcement } from '../lib/channel/announcements.ts';
+import { Command, type Reply } from '../lib/channel/commands.ts';
+import { createGatewayEdge } from '../lib/gateway/remote.ts';
+import { createPortalEdge } from '../lib/portal/remote.ts';
+import { createS3Edge } from '../lib/s3/remote.ts';
+import { openStore } from '../lib/store/open-store.ts';
+import { Announcer } from './announcer.ts';
+import { Host } from './host.ts';
+import { capped } from './keep-alive.ts';
+import { serveShell } from './shell.ts';
+
+declare const self: ServiceWorkerGlobalScope;
+
+/*
+ * Every listener is registered here, synchronously, when the script runs: one registered later would miss the event
+ * that started the worker. Each only dispatches, inside a capped waitUntil.
+ */
+const fetchHere = self.fetch.bind(self);
+const announcer = new Announcer((announcement) => {
+  void announce(announcement);
+});
+const host = new Host(
+  {
+    store: openStore(),
+    gateway: createGatewayEdge({ fetch: fetchHere }),
+    portal: createPortalEdge({ fetch: fetchHere }),
+    createS3: createS3Edge,
+    announcer,
+    now: () => Date.now(),
+    random: () => Math.random(),
+    online: () => self.navigator.onLine,
+    delay,
+    report: (what, cause) => {
+      console.error(`sitelift: ${what}`, cause instanceof Error ? `${cause.name}: ${cause.message}` : cause);
+    },
+  },
+  self.navigator.locks,
+);
+
+serveShell();
+clientsClaim();
+
+self.addEventListener('activate', () => {
+  // Not waited for: the worker takes no other event before its activation ends.
+  host.start();
+});
+self.addEventListener('message', (event) => {
+  event.waitUntil(receive(event));
+});
+self.addEventListener('sync', (event) => {
+  (event as ExtendableEvent).waitUntil(capped(host.wake()));
+});
+
+/** Answers on the command's own port, then keeps the worker for as long as there is work, up to the cap. */
+async function receive(event: ExtendableMessageEvent): Promise<void> {
+  const data: unknown = event.data;
+  if (isSkipWaiting(data)) {
+    await self.skipWaiting();
+    return;
+  }
+  const command = v.safeParse(Command, data);
+  const reply: Reply = command.success
+    ? await host.answer(command.output)
+    : { type: 'refused', reason: 'malformed' };
+  event.ports[0]?.postMessage(reply);
+  if (command.success) await capped(host.wake());
+}
+
+/** What workbox-window's messageSkipWaiting sends. */
+function isSkipWaiting(data: unknown): boolean {
+  return typeof data === 'object' && data !== null && 'type' in data && data.type === 'SKIP_WAITING';
+}
+
+async function announce(announcement: Announcement): Promise<void> {
+  const pages = await self.clients.matchAll({ type: 'window' });
+  for (const page of pages) page.postMessage(announcement);
+}
+
+function delay(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (ms <= 0 || signal.aborted) {
+      resolve();
+      return;
+    }
+    const end = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    signal.addEventListener('abort', end);
+  });
+}
