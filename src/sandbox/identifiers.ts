@@ -14,6 +14,8 @@ export interface Identifiers {
   assetName(filename: string): string;
   jobId(): string;
   accessKeyId(): string;
+  /** Version 4. */
+  uuid(): string;
   /** So many random bytes as URL-safe text. */
   secret(bytes: number): string;
 }
@@ -29,8 +31,15 @@ export function createIdentifiers(random: RandomBytes): Identifiers {
     assetName: (filename) => text(12, DIGITS_AND_LETTERS) + plainExtension(filename),
     jobId: () => text(20, DIGITS_AND_LETTERS),
     accessKeyId: () => `ASIA${text(16, DIGITS_AND_CAPITALS)}`,
+    uuid: () => uuid(Buffer.from(random(16))),
     secret: (bytes) => Buffer.from(random(bytes)).toString('base64url'),
   };
+}
+
+function uuid(bytes: Buffer): string {
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
 /** `.jpg` of `Küche.JPG`; nothing where the name has no short plain extension. */
