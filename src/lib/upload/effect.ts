@@ -1,6 +1,4 @@
 import type { Job } from '../portal/job.ts';
-import type { Live } from './live.ts';
-import type { Moment } from './moment.ts';
 import type { Part } from './part.ts';
 import type { Multipart, Permit } from './permit.ts';
 
@@ -38,12 +36,3 @@ export type Effect =
   /** Delete the kept bytes: sourceDropped. */
   | { readonly type: 'dropSource' };
 export type EffectType = Effect['type'];
-
-/** What has to run now for an Upload, from its state alone; null: nothing. After a restart: `revive`, `step` woken. */
-export declare function effectOf(
-  live: Live,
-  at: Pick<Moment, 'now' | 'serverNow' | 'inFlight'>,
-): Effect | null;
-
-/** When `woken` is due, ms since 1970 by this device's clock; null: never by itself. */
-export declare function wakeAt(live: Live, at: Pick<Moment, 'now' | 'serverNow'>): number | null;

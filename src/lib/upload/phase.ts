@@ -51,8 +51,8 @@ export type WaitReason = v.InferOutput<typeof WaitReason>;
 
 /** A phase that work goes on in; what it needs to go on is in it. */
 export const WorkPhase = v.variant('name', [
-  /** The bytes are being saved on this device. */
-  v.object({ name: v.literal('staging') }),
+  /** The bytes are being saved on this device, which a pause doesn't stop: `paused` comes into force once they are. */
+  v.object({ name: v.literal('staging'), paused: v.boolean() }),
   /** Saved; files added earlier go first. */
   v.object({ name: v.literal('queued') }),
   /** Getting a permit, then (for a file of several parts) a multipart upload. `abandoned`: left at another key, aborted first. */
@@ -87,6 +87,8 @@ export const Phase = v.variant('name', [
     why: WaitReason,
     /** When it is tried again, ms since 1970; null: only an event ends the wait. */
     until: v.nullable(v.number()),
+    /** The server asked for that (Retry-After), ms since 1970: only a person tries before it. */
+    notBefore: v.nullable(v.number()),
     then: WorkPhase,
   }),
   v.object({ name: v.literal('paused'), then: WorkPhase }),

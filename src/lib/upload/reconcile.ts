@@ -1,3 +1,7 @@
+import type { Part } from './part.ts';
+import type { Multipart } from './permit.ts';
+import { partCount, spanOf } from './plan.ts';
+
 /** A part as ListParts shows it, with what the file itself says about it. */
 export interface ListedPart {
   readonly number: number;
@@ -7,6 +11,59 @@ export interface ListedPart {
   readonly etag: string;
   /** CRC64NVME, base64; null where S3 lists none. */
   readonly checksum: string | null;
-  /** CRC64NVME of the same bytes of the file, for a part the store does not know; null where not computed. */
+  /** CRC64NVME of the same bytes of the file, where the store has none for this part; null where not computed. */
   readonly fileChecksum: string | null;
+}
+
+/**
+ * The parts that count, ascending: those S3 lists, that are in the plan with the planned size, and whose content is
+ * known to be the file's. What S3 does not list is gone, whatever the store says. The rest is sent (again).
+ */
+export function reconcile(
+  size: number,
+  { partSize }: Pick<Multipart, 'partSize'>,
+  local: readonly Part[],
+  listed: readonly ListedPart[],
+): Part[] {
+  const known = new Map(local.map((part) => [part.number, part]));
+  const kept = new Map<number, Part>();
+  for (const part of listed) {
+    const checksum = known.get(part.number)?.checksum ?? part.fileChecksum;
+    const { number, etag } = part;
+    if (isPlanned(size, partSize, part) && isOurs(part, known.get(number), checksum))
+      kept.set(number, { number, etag, size: part.size, checksum });
+  }
+  return [...kept.values()].sort((a, b) => a.number - b.number);
+}
+
+/** Whether a part has a number and a size of the plan. */
+export function isPlanned(size: number, partSize: number, part: Pick<Part, 'number' | 'size'>): boolean {
+  if (!Number.isInteger(part.number) || part.number < 1 || part.number > partCount(size, partSize))
+    return false;
+  const span = spanOf(size, partSize, part.number);
+  return part.size === span.end - span.start;
+}
+
+/** Whether parts, ascending, are the whole file: every number of the plan once, and the bytes add up. */
+export function isWhole(size: number, partSize: number, parts: readonly Part[]): boolean {
+  return (
+    parts.length === partCount(size, partSize) &&
+    parts.every((part, index) => part.number === index + 1 && isPlanned(size, partSize, part)) &&
+    parts.reduce((bytes, part) => bytes + part.size, 0) === size
+  );
+}
+
+/**
+ * A checksum decides where S3 lists one. Where it doesn't, only a part that this device saw land counts: by its ETag, or
+ * by size alone where the bucket hid the ETag.
+ */
+function isOurs(listed: ListedPart, local: Part | undefined, checksum: string | null): boolean {
+  if (listed.checksum !== null && checksum !== null) return listed.checksum === checksum;
+  if (local === undefined) return false;
+  if (local.etag !== null) return unquoted(local.etag) === unquoted(listed.etag);
+  return listed.checksum === null;
+}
+
+function unquoted(etag: string): string {
+  return etag.replaceAll('"', '');
 }

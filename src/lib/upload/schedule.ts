@@ -1,6 +1,9 @@
 import type { Live } from './live.ts';
 import type { PartSpan } from './part.ts';
 import type { Multipart, Permit } from './permit.ts';
+import { isSameKey } from './permit-life.ts';
+import type { WorkPhase } from './phase.ts';
+import { partCount, spanOf } from './plan.ts';
 import type { UploadId } from './upload.ts';
 
 /** Bytes to put on their way: one part, or with a null `multipart` the whole file (lib-storage). */
@@ -20,15 +23,110 @@ export interface Schedule {
   readonly sends: readonly Send[];
 }
 
+/** Uploads at once. */
+export const MOST_RUNNING = 3;
+
 /**
  * Who works now. At most three Uploads at once, first added first; at most `connections` sends in all, shared evenly,
  * what is over to the first. An Upload that waits, is paused, or has only the Portal's job to wait for holds no slot.
  */
-export declare function schedule(
-  lives: readonly Live[],
-  inFlight: readonly Send[],
-  connections: number,
-): Schedule;
+export function schedule(lives: readonly Live[], inFlight: readonly Send[], connections: number): Schedule {
+  const running = runningOf(lives, inFlight);
+  const admitted = running
+    .filter(({ upload }) => upload.phase.name === 'queued')
+    .map(({ upload }) => upload.id);
+  return {
+    admitted,
+    running: new Set(running.map(({ upload }) => upload.id)),
+    sends: sendsOf(running, inFlight, connections),
+  };
+}
 
 /** Whether a send still serves its Upload; if not, the engine cuts it short and tells no event. */
-export declare function isWanted(send: Send, live: Live): boolean;
+export function isWanted(send: Send, { upload, parts }: Live): boolean {
+  const phase = sendingPhase(upload.phase);
+  if (phase?.name !== 'sending' || phase.multipart?.uploadId !== send.multipart?.uploadId) return false;
+  return isSameKey(phase.permit, send.permit) && !parts.some(({ number }) => number === send.span.number);
+}
+
+/** The phase whose sends go on: also through a wait, unless it is one for a session. */
+function sendingPhase(phase: Live['upload']['phase']): WorkPhase | null {
+  switch (phase.name) {
+    case 'sending':
+      return phase;
+    case 'waiting':
+      return phase.why === 'signed-out' || phase.why === 'other-account' ? null : phase.then;
+    case 'staging':
+    case 'queued':
+    case 'starting':
+    case 'finishing':
+    case 'processing':
+    case 'paused':
+    case 'failed':
+    case 'done':
+    case 'cancelled':
+      return null;
+  }
+}
+
+/**
+ * The first three in order, except that one which comes back into the first three waits for those it displaces: what
+ * they have on its way is not thrown away.
+ */
+function runningOf(lives: readonly Live[], inFlight: readonly Send[]): Live[] {
+  const holders = new Set<UploadId>(inFlight.map(({ uploadId }) => uploadId));
+  const first = lives.filter(needsSlot).sort(byAge).slice(0, MOST_RUNNING);
+  const running: Live[] = [];
+  for (const live of first) {
+    if (!holders.has(live.upload.id) && holders.size >= MOST_RUNNING) continue;
+    holders.add(live.upload.id);
+    running.push(live);
+  }
+  return running;
+}
+
+function needsSlot({ upload: { phase } }: Live): boolean {
+  return ['queued', 'starting', 'sending', 'finishing'].includes(phase.name);
+}
+
+function byAge({ upload: a }: Live, { upload: b }: Live): number {
+  return a.addedAt - b.addedAt || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+}
+
+/** The next send always goes to the Upload with the fewest on its way, the earliest of them first. */
+function sendsOf(running: readonly Live[], inFlight: readonly Send[], connections: number): Send[] {
+  const lanes = running.map((live) => {
+    const own = inFlight.filter(({ uploadId }) => uploadId === live.upload.id);
+    return { busy: own.length, pending: pendingSends(live, own, connections - inFlight.length) };
+  });
+  const sends: Send[] = [];
+  while (inFlight.length + sends.length < connections) {
+    const ready = lanes.filter(({ pending }) => pending.length > 0);
+    const least = Math.min(...ready.map(({ busy }) => busy));
+    const lane = ready.find(({ busy }) => busy === least);
+    const send = lane?.pending.shift();
+    if (lane === undefined || send === undefined) break;
+    lane.busy += 1;
+    sends.push(send);
+  }
+  return sends;
+}
+
+/** Up to `count` spans, ascending, that are neither held by S3 nor on their way. */
+function pendingSends({ upload, parts, listed }: Live, own: readonly Send[], count: number): Send[] {
+  const { phase, file, id } = upload;
+  if (phase.name !== 'sending' || phase.renewing) return [];
+  const { permit, multipart } = phase;
+  if (multipart === null) {
+    const span = { number: 1, start: 0, end: file.size };
+    return own.length === 0 ? [{ uploadId: id, span, permit, multipart }] : [];
+  }
+  if (!listed) return [];
+  const taken = new Set([...parts, ...own.map(({ span }) => span)].map(({ number }) => number));
+  const sends: Send[] = [];
+  const total = partCount(file.size, multipart.partSize);
+  for (let number = 1; number <= total && sends.length < count; number += 1)
+    if (!taken.has(number))
+      sends.push({ uploadId: id, span: spanOf(file.size, multipart.partSize, number), permit, multipart });
+  return sends;
+}

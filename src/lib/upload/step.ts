@@ -1,8 +1,17 @@
 import type { Effect } from './effect.ts';
+import { effectOf } from './effect-of.ts';
 import type { UploadEvent } from './event.ts';
 import type { Live } from './live.ts';
 import type { Moment } from './moment.ts';
 import type { Part } from './part.ts';
+import type { Phase } from './phase.ts';
+import { isExpiring } from './permit-life.ts';
+import { cancel, stepCancelled } from './step/ended.ts';
+import { stepSession } from './step/session.ts';
+import { pause, stepFailed, stepPaused, stepWaiting } from './step/standing.ts';
+import type { Scene, Turn } from './step/turn.ts';
+import { stepWork } from './step/work.ts';
+import type { Upload } from './upload.ts';
 
 export interface Step {
   readonly live: Live;
@@ -23,4 +32,77 @@ export interface PartsChange {
  * What an event makes of an Upload. Pure and total: every event in every phase gives a result, and `live.upload` is the
  * same object when nothing about it changed.
  */
-export declare function step(live: Live, event: UploadEvent, at: Moment): Step;
+export function step(live: Live, event: UploadEvent, at: Moment): Step {
+  const { upload } = live;
+  const turn = turnOf(event, { upload, parts: live.parts, listed: live.listed, at });
+  const next: Live = {
+    upload: applied(upload, turn, at),
+    parts: turn?.parts ?? live.parts,
+    listed: turn?.listed ?? live.listed,
+    sourceDropped: live.sourceDropped || event.type === 'sourceDropped',
+  };
+  return { live: next, effect: effectOf(next, at), parts: partsChange(live.parts, next.parts) };
+}
+
+function turnOf(event: UploadEvent, scene: Scene): Turn | null {
+  const { phase } = scene.upload;
+  if (event.type === 'cancelled') return cancel(phase, scene);
+  if (event.type === 'paused') return pause(phase);
+  if (event.type === 'signedIn' || event.type === 'signedOut') return stepSession(phase, event, scene);
+  return stepPhase(phase, event, scene);
+}
+
+function stepPhase(phase: Phase, event: UploadEvent, scene: Scene): Turn | null {
+  switch (phase.name) {
+    case 'waiting':
+      return stepWaiting(phase, event, scene);
+    case 'paused':
+      return stepPaused(phase, event, scene);
+    case 'failed':
+      return stepFailed(phase, event, scene);
+    case 'cancelled':
+      return stepCancelled(phase, event, scene);
+    case 'done':
+      return null;
+    case 'staging':
+    case 'queued':
+    case 'starting':
+    case 'sending':
+    case 'finishing':
+    case 'processing':
+      return stepWork(phase, event, scene);
+  }
+}
+
+function applied(upload: Upload, turn: Turn | null, at: Moment): Upload {
+  const phase = withLivingPermit(turn?.phase ?? upload.phase, at.serverNow);
+  const next = { ...upload, ...turn?.count, phase };
+  const counters = ['attempts', 'renewals', 'losses', 'restarts', 'restartReason'] as const;
+  return phase === upload.phase && counters.every((name) => next[name] === upload[name]) ? upload : next;
+}
+
+/**
+ * The phase with a permit that is about to end set to be renewed. Not in finishing and processing: a listing and a
+ * Complete fit in the margin, and what is refused there renews by force.
+ */
+function withLivingPermit(phase: Phase, serverNow: number): Phase {
+  if (phase.name === 'starting' && phase.permit !== null && isExpiring(phase.permit, serverNow))
+    return { ...phase, permit: null };
+  if (phase.name === 'sending' && !phase.renewing && isExpiring(phase.permit, serverNow))
+    return { ...phase, renewing: true };
+  return phase;
+}
+
+/** The difference of two lists, both ascending; a part that is the same object was not changed. */
+function partsChange(before: readonly Part[], after: readonly Part[]): PartsChange {
+  if (after === before) return { put: [], drop: [] };
+  if (after.length === 0) return { put: [], drop: before.length > 0 ? 'all' : [] };
+  const old = new Map(before.map((part) => [part.number, part]));
+  const put = after.filter((part) => !isSamePart(part, old.get(part.number)));
+  for (const part of after) old.delete(part.number);
+  return { put, drop: [...old.keys()] };
+}
+
+function isSamePart(a: Part, b: Part | undefined): boolean {
+  return b !== undefined && a.etag === b.etag && a.size === b.size && a.checksum === b.checksum;
+}

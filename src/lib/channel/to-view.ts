@@ -1,0 +1,48 @@
+import type { Live } from '../upload/live.ts';
+import type { Phase } from '../upload/phase.ts';
+import { partsSent, secondsLeft, sentBytes } from '../upload/progress.ts';
+import type { PhaseView, UploadView } from './upload-view.ts';
+
+/** An Upload as pages are told of it. `inFlight`: its sends on their way; `speed`: bytes a second, null if not known. */
+export function toView(live: Live, inFlight: number, speed: number | null): UploadView {
+  const { id, account, file, destination, addedAt, phase, restartReason } = live.upload;
+  const sent = sentBytes(live);
+  const parts = partsSent(live);
+  const shown = phase.name === 'sending' ? speed : null;
+  return {
+    id,
+    account,
+    file,
+    destination,
+    addedAt,
+    phase: phaseView(phase),
+    sentBytes: sent,
+    parts: { ...parts, inFlight },
+    speed: shown,
+    secondsLeft: secondsLeft(file.size - sent, shown),
+    restartReason,
+  };
+}
+
+/** A phase without permit, token or S3's UploadId. */
+function phaseView(phase: Phase): PhaseView {
+  switch (phase.name) {
+    case 'staging':
+      return phase.paused ? { name: 'paused', then: 'staging' } : { name: 'staging' };
+    case 'queued':
+    case 'starting':
+    case 'sending':
+    case 'finishing':
+    case 'processing':
+    case 'cancelled':
+      return { name: phase.name };
+    case 'waiting':
+      return { name: 'waiting', why: phase.why, until: phase.until, then: phase.then.name };
+    case 'paused':
+      return { name: 'paused', then: phase.then.name };
+    case 'failed':
+      return { name: 'failed', failure: phase.failure, then: phase.then.name };
+    case 'done':
+      return { name: 'done', at: phase.at };
+  }
+}

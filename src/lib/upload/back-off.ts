@@ -1,0 +1,33 @@
+/** The wait before the first repetition is up to this, ms. */
+export const BASE_WAIT = 500;
+/** No wait of our own choice is longer, ms. */
+export const LONGEST_WAIT = 60_000;
+/** No server's Retry-After is followed for longer, ms: a nonsensical one must not stop an Upload for good. */
+export const LONGEST_RETRY_AFTER = 3_600_000;
+
+/**
+ * How long to wait after the `attempts`-th trouble in a row (from 0), ms: anything from nothing to a bound that doubles
+ * each time ("full jitter"), so that uploads troubled together don't come back together. A Retry-After, ms, is the least.
+ */
+export function backOff(attempts: number, random: number, retryAfterMs = 0): number {
+  const bound = Math.min(LONGEST_WAIT, BASE_WAIT * 2 ** attempts);
+  return Math.max(random * bound, leastWait(retryAfterMs));
+}
+
+/**
+ * How long to wait while the device says it is offline, ms. Not counted and not growing, because the `online` event ends
+ * it; this is only for browsers whose word can't be trusted.
+ */
+export function offlineWait(random: number): number {
+  return (LONGEST_WAIT / 2) * (1 + random);
+}
+
+/** A Retry-After as it may be followed, ms. */
+export function leastWait(retryAfterMs: number): number {
+  return retryAfterMs > 0 ? Math.min(retryAfterMs, LONGEST_RETRY_AFTER) : 0;
+}
+
+/** Whether a wait until `until` is over; also when `until` is so far off that the clock must have been set back. */
+export function isOver(until: number, now: number): boolean {
+  return until <= now || until - now > LONGEST_RETRY_AFTER;
+}

@@ -1,0 +1,65 @@
+import type { Leftover } from '../permit.ts';
+import type { Phase } from '../phase.ts';
+import { isOver } from '../back-off.ts';
+import { endsAbort } from './before-sending.ts';
+import { follow, type EventOf, type Rules } from './rules.ts';
+import { wait, type PhaseOf, type Scene, type Turn } from './turn.ts';
+
+type Cancelled = PhaseOf<'cancelled'>;
+type Aborting = Cancelled & { abort: NonNullable<Cancelled['abort']> };
+
+/** The user ends an Upload. What S3 holds of it is aborted with the permit that made it. */
+export function cancel(phase: Phase, scene: Scene): Turn | null {
+  if (phase.name === 'done' || phase.name === 'cancelled') return null;
+  return { phase: cancelled(leftoverOf(phase), scene), parts: [], count: { attempts: 0 } };
+}
+
+/** A cancelled Upload has only its abort left to do; it is repeated until S3 knows nothing of it, or takes no more orders. */
+export function stepCancelled(phase: Cancelled, event: EventOf, scene: Scene): Turn | null {
+  const { abort } = phase;
+  if (abort === null) return event.type === 'multipartCreated' ? { phase: cancelled(event, scene) } : null;
+  const { serverNow } = scene.at;
+  if (endsAbort(event, abort) || abort.permit.expiresAt <= serverNow)
+    return { phase: { ...phase, abort: null } };
+  return follow(ABORTING, { ...phase, abort }, event, scene);
+}
+
+const ABORTING: Rules<Aborting> = {
+  woken: (phase, _, { at }) =>
+    phase.abort.until !== null && isOver(phase.abort.until, at.now) ? abortAt(phase, null) : null,
+  online: (phase) => abortAt(phase, null),
+  troubled: (phase, event, scene) => {
+    const { count, phase: waiting } = wait({ name: 'queued' }, event, scene);
+    return { ...abortAt(phase, waiting.until), ...(count === undefined ? {} : { count }) };
+  },
+};
+
+function abortAt(phase: Aborting, until: number | null): Turn {
+  return { phase: { ...phase, abort: { ...phase.abort, until } } };
+}
+
+function cancelled(leftover: Leftover | null, { at }: Scene): Cancelled {
+  if (leftover === null || leftover.permit.expiresAt <= at.serverNow)
+    return { name: 'cancelled', abort: null };
+  const { permit, multipart } = leftover;
+  return { name: 'cancelled', abort: { permit, multipart, until: null } };
+}
+
+/** What S3 may hold of an Upload. An object that was completed stays: a permit can't delete it. */
+function leftoverOf(phase: Exclude<Phase, { name: 'done' | 'cancelled' }>): Leftover | null {
+  switch (phase.name) {
+    case 'waiting':
+    case 'paused':
+    case 'failed':
+      return leftoverOf(phase.then);
+    case 'starting':
+      return phase.abandoned;
+    case 'sending':
+    case 'finishing':
+      return phase.multipart === null ? null : { permit: phase.permit, multipart: phase.multipart };
+    case 'staging':
+    case 'queued':
+    case 'processing':
+      return null;
+  }
+}
