@@ -27,8 +27,6 @@ export interface GatewayEnvironment {
   readonly log: (line: RequestLine) => void;
   /** 32 bytes. */
   readonly sessionKey: Uint8Array<ArrayBuffer>;
-  /** Origins that the app is served from besides the gateway's own: a development server's. */
-  readonly extraOrigins?: readonly string[];
   /** ms until the Portal must have answered. */
   readonly limits?: { readonly call: number; readonly wait: number };
 }
@@ -46,10 +44,9 @@ const LIMITS = { call: 30_000, wait: 70_000 };
 
 /** The whole gateway as one function from request to answer. It listens to nothing and holds no state on disk. */
 export function createGateway(config: Config, environment: GatewayEnvironment): Gateway {
-  const { now, monotonic, extraOrigins = [], limits = LIMITS } = environment;
+  const { now, monotonic, limits = LIMITS } = environment;
   const closing = new AbortController();
   const overTls = config.publicOrigin?.startsWith('https:') === true;
-  const origins = config.publicOrigin === null ? extraOrigins : [config.publicOrigin, ...extraOrigins];
 
   const portal = createPortalRemote({
     baseUrl: config.portalUrl,
@@ -73,7 +70,7 @@ export function createGateway(config: Config, environment: GatewayEnvironment): 
     await next();
     context.header('Cache-Control', 'no-store');
   });
-  gateway.use('/api/*', requireSameOrigin(origins));
+  gateway.use('/api/*', requireSameOrigin(config.publicOrigin));
   gateway.use(
     '/api/*',
     bodyLimit({

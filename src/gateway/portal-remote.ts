@@ -1,4 +1,3 @@
-import type { ReadableStream } from 'node:stream/web';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
 import { APP_ID_HEADER, APP_TOKEN_HEADER } from '../lib/portal/headers.ts';
@@ -141,7 +140,7 @@ async function readAnswer(response: Response, appToken: string): Promise<PortalA
 }
 
 async function readText(response: Response): Promise<string> {
-  const body: ReadableStream<Uint8Array> | null = response.body;
+  const body: AsyncIterable<Uint8Array> | null = response.body;
   if (body === null) return '';
   const decoder = new TextDecoder();
   let text = '';

@@ -7,21 +7,20 @@ const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS'];
  * Lets a request change something only if the app itself sent it: a page of another site can't set these headers, nor
  * send JSON without asking first.
  *
- * `origins` are the app's own; empty: whatever host the request names, over http. Browsers say `Sec-Fetch-Site` on
- * https and localhost only, and `Origin: null` for a same-origin request in the `same-origin` mode, since the app's
- * pages send no referrer.
+ * `publicOrigin` is the app's own; null: whatever host the request names, over http. That holds behind a proxy that
+ * keeps the host, such as Vite's. Browsers say `Sec-Fetch-Site` on https and localhost only, and `Origin: null` for a
+ * same-origin request in the `same-origin` mode, since the app's pages send no referrer.
  */
-export function requireSameOrigin(origins: readonly string[]): MiddlewareHandler {
+export function requireSameOrigin(publicOrigin: string | null): MiddlewareHandler {
   return async ({ req }, next) => {
     if (SAFE_METHODS.includes(req.method)) return next();
     const origin = req.header('Origin');
     const site = req.header('Sec-Fetch-Site');
-    const allowed = origins.length > 0 ? origins : [`http://${req.header('Host') ?? ''}`];
-    const originFits = origin !== undefined && allowed.includes(origin);
-    const saysSameOrigin = site === 'same-origin' && (origin === undefined || origin === 'null');
-    const foreign = (site !== undefined && site !== 'same-origin') || !(originFits || saysSameOrigin);
+    const own = publicOrigin ?? `http://${req.header('Host') ?? ''}`;
+    const browserSaysSo = site === 'same-origin' && (origin === undefined || origin === 'null');
+    const foreign = (site !== undefined && site !== 'same-origin') || !(origin === own || browserSaysSo);
     if (foreign) {
-      const message = `This gateway serves ${allowed.join(', ')}. If that is not its address, set PUBLIC_URL.`;
+      const message = `This gateway serves ${own}. If that is not its address, set PUBLIC_URL.`;
       throw refuse(403, 'forbidden-origin', { message, reason: 'origin' });
     }
     const hasBody = req.method !== 'DELETE';

@@ -12,11 +12,7 @@ export type LogLine = Parameters<GatewayEnvironment['log']>[0] | { readonly warn
  * The gateway with the real world around it.
  * @throws ConfigError if the configuration fits nothing that is there; the system's error if the port is taken
  */
-export async function startGateway(
-  config: Config,
-  log: (line: LogLine) => void,
-  extraOrigins: readonly string[] = [],
-): Promise<Listening> {
+export async function startGateway(config: Config, log: (line: LogLine) => void): Promise<Listening> {
   if (config.appRoot !== null && !existsSync(join(config.appRoot, 'index.html')))
     throw new ConfigError('APP_ROOT has no index.html: npm run build makes it');
   for (const warning of warnings(config)) log({ warning });
@@ -26,7 +22,6 @@ export async function startGateway(
     monotonic: () => performance.now(),
     log,
     sessionKey: config.sessionKey ?? (await keptKey(config.dataDir, log)),
-    extraOrigins,
   });
   return listen(gateway, config);
 }

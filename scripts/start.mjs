@@ -1,0 +1,10 @@
+import { ensureInstalled, requireNode } from './install.mjs';
+
+requireNode();
+await ensureInstalled();
+const { ensureBuilt } = await import('./build-stamp.mjs');
+if (await ensureBuilt()) {
+  const { register } = await import('tsx/esm/api');
+  register();
+  await import('./serve.ts');
+} else process.exitCode = 1;
