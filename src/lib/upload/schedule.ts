@@ -46,7 +46,8 @@ export function schedule(lives: readonly Live[], inFlight: readonly Send[], conn
 export function isWanted(send: Send, { upload, parts }: Live): boolean {
   const phase = sendingPhase(upload.phase);
   if (phase?.name !== 'sending' || phase.multipart?.uploadId !== send.multipart?.uploadId) return false;
-  return isSameKey(phase.permit, send.permit) && !parts.some(({ number }) => number === send.span.number);
+  const isHeld = phase.multipart !== null && parts.some(({ number }) => number === send.span.number);
+  return isSameKey(phase.permit, send.permit) && !isHeld;
 }
 
 /** The phase whose sends go on: also through a wait, unless it is one for a session. */

@@ -49,6 +49,8 @@ function turnOf(event: UploadEvent, scene: Scene): Turn | null {
   if (event.type === 'cancelled') return cancel(phase, scene);
   if (event.type === 'paused') return pause(phase);
   if (event.type === 'signedIn' || event.type === 'signedOut') return stepSession(phase, event, scene);
+  // A slot given just before a pause or a failure is no longer its own.
+  if (event.type === 'admitted' && phase.name !== 'queued') return null;
   return stepPhase(phase, event, scene);
 }
 
