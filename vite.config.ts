@@ -14,7 +14,13 @@ const require = createRequire(import.meta.url);
 const page: UserConfig = {
   root,
   plugins: [svelte(), workerInDev(root)],
-  build: { outDir, emptyOutDir: true, target: 'es2022', assetsInlineLimit: 0, modulePreload: { polyfill: false } },
+  build: {
+    outDir,
+    emptyOutDir: true,
+    target: 'es2022',
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
 };
 
 /*
@@ -34,7 +40,8 @@ const worker: UserConfig = {
       name: 'plain-xml-parser',
       enforce: 'pre',
       resolveId(source, importer) {
-        if (importer?.startsWith(xmlBuilder) !== true || !/\/xml-parser(\.browser)?$/.test(source)) return null;
+        if (importer?.startsWith(xmlBuilder) !== true || !/\/xml-parser(\.browser)?$/.test(source))
+          return null;
         return resolve(xmlBuilder, 'dist-es/xml-parser.js');
       },
     },
@@ -44,7 +51,7 @@ const worker: UserConfig = {
     outDir,
     emptyOutDir: false,
     target: 'es2022',
-    rollupOptions: {
+    rolldownOptions: {
       input: resolve(root, 'src/sw/main.ts'),
       output: { format: 'iife', entryFileNames: 'sw.js', codeSplitting: false },
     },

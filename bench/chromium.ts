@@ -109,7 +109,9 @@ export class Chromium {
 
 const Evaluated = v.object({
   result: v.object({ value: v.optional(v.unknown()) }),
-  exceptionDetails: v.optional(v.object({ exception: v.optional(v.object({ description: v.optional(v.string()) })) })),
+  exceptionDetails: v.optional(
+    v.object({ exception: v.optional(v.object({ description: v.optional(v.string()) })) }),
+  ),
 });
 
 export class ChromiumPage {

@@ -14,11 +14,13 @@ interface Fixtures {
 }
 
 export const test = base.extend<Fixtures>({
+  // eslint-disable-next-line no-empty-pattern -- Playwright reads the fixtures needed off the pattern
   directory: async ({}, use) => {
     const directory = await mkdtemp(join(tmpdir(), 'sitelift-e2e-'));
     await use(directory);
     await rm(directory, { recursive: true, force: true, maxRetries: 5 });
   },
+  // eslint-disable-next-line no-empty-pattern -- Playwright reads the fixtures needed off the pattern
   site: async ({}, use) => {
     const site = await Site.start();
     await use(site);

@@ -65,5 +65,10 @@ export async function writePhoto(directory: string, name: string, bytes: number)
   out.end();
   await once(out, 'finish');
   const content = await readFile(path);
-  return { path, name: basename(path), size: content.length, sha256: createHash('sha256').update(content).digest('hex') };
+  return {
+    path,
+    name: basename(path),
+    size: content.length,
+    sha256: createHash('sha256').update(content).digest('hex'),
+  };
 }

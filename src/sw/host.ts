@@ -1,7 +1,8 @@
 import type { Command, Reply } from '../lib/channel/commands.ts';
 import { PROTOCOL_VERSION } from '../lib/channel/protocol.ts';
-import { viewOf } from '../lib/channel/to-view.ts';
+import { toView } from '../lib/channel/to-view.ts';
 import { StoreError } from '../lib/store/errors.ts';
+import { revive } from '../lib/upload/live.ts';
 import type { Upload } from '../lib/upload/upload.ts';
 import { Engine } from './engine/engine.ts';
 import type { Environment } from './engine/environment.ts';
@@ -81,9 +82,19 @@ export class Host {
     if (version !== PROTOCOL_VERSION) return { type: 'stale', version: PROTOCOL_VERSION };
     this.start();
     if (this.#owned !== null)
-      return { type: 'welcome', version: PROTOCOL_VERSION, uploads: this.#owned.views(), busy: this.#owned.busy() };
+      return {
+        type: 'welcome',
+        version: PROTOCOL_VERSION,
+        uploads: this.#owned.views(),
+        busy: this.#owned.busy(),
+      };
     const { uploads } = await this.#environment.store.load();
-    return { type: 'welcome', version: PROTOCOL_VERSION, uploads: uploads.map(viewOf), busy: true };
+    return {
+      type: 'welcome',
+      version: PROTOCOL_VERSION,
+      uploads: uploads.map(({ upload, parts }) => toView(revive(upload, parts), 0, null)),
+      busy: true,
+    };
   }
 
   async #add(engine: Engine, command: Extract<Command, { type: 'add' }>): Promise<void> {
@@ -96,9 +107,10 @@ export class Host {
           file: { name: file.name, size: file.size, type: file.type, lastModified: file.lastModified },
           destination,
           addedAt: first + index,
-          phase: { name: 'staging' },
+          phase: { name: 'staging', paused: false },
           attempts: 0,
           renewals: 0,
+          losses: 0,
           restarts: 0,
           restartReason: null,
         };
@@ -128,14 +140,16 @@ export class Host {
       throw error;
     }
     this.#owned = engine;
-    ownership.wanted.then(async () => {
-      this.#owned = null;
-      await engine.drain();
-      this.#engine = null;
-      ownership.release();
-    }).catch((error: unknown) => {
-      this.#environment.report('handing over', error);
-    });
+    ownership.wanted
+      .then(async () => {
+        this.#owned = null;
+        await engine.drain();
+        this.#engine = null;
+        ownership.release();
+      })
+      .catch((error: unknown) => {
+        this.#environment.report('handing over', error);
+      });
     return engine;
   }
 }

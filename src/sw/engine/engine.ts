@@ -1,40 +1,35 @@
 import type { UploadView } from '../../lib/channel/upload-view.ts';
 import { toView } from '../../lib/channel/to-view.ts';
-import { StoreError } from '../../lib/store/errors.ts';
-import { backOff } from '../../lib/upload/back-off.ts';
-import { deadlineFor } from '../../lib/upload/deadline.ts';
-import type { EffectType } from '../../lib/upload/effect.ts';
+import { effectOf, wakeAt } from '../../lib/upload/effect-of.ts';
 import type { UploadEvent } from '../../lib/upload/event.ts';
 import { revive, type Live } from '../../lib/upload/live.ts';
+import type { Phase } from '../../lib/upload/phase.ts';
 import type { Moment } from '../../lib/upload/moment.ts';
-import { isWanted, schedule, type Send } from '../../lib/upload/schedule.ts';
-import { effectOf, step, wakeAt, type PartsChange } from '../../lib/upload/step.ts';
+import { schedule, type Send } from '../../lib/upload/schedule.ts';
+import { step } from '../../lib/upload/step.ts';
 import type { Upload, UploadId } from '../../lib/upload/upload.ts';
 import type { Environment } from './environment.ts';
+import { Effects } from './effects.ts';
+import { Flights } from './flights.ts';
 import { GatewayFacts } from './gateway-facts.ts';
-import { Pace } from './pace.ts';
-import { runEffect, type Tools } from './run-effect.ts';
-import { runSend } from './run-send.ts';
+import { Meters } from './meters.ts';
+import { persist, saveChange } from './persist.ts';
+import type { Tools } from './run-effect.ts';
 import { Sources } from './sources.ts';
+import { isBusy, isStaging, needsSlot } from './standing.ts';
+
+/** Timers hold no longer time, ms. */
+const LONGEST_TIMER = 2 ** 31 - 1;
 
 /** One Upload in the engine's memory, and what runs for it. */
 interface Entry {
   live: Live;
   /** Events are taken one after the other, each saved before the next. */
   queue: Promise<void>;
-  /** The effect that runs, to be cut short only where its answer may be lost. */
-  effect: { readonly type: EffectType; readonly cut: AbortController } | null;
   /** Events that are not yet saved. */
   pending: number;
   /** Called when the Upload changed. */
   readonly watchers: (() => void)[];
-}
-
-interface Flight {
-  readonly send: Send;
-  readonly cut: AbortController;
-  /** The bytes are over, the event about them is not yet saved: it holds no connection. */
-  landed: boolean;
 }
 
 /**
@@ -44,9 +39,10 @@ interface Flight {
 export class Engine {
   readonly #environment: Environment;
   readonly #tools: Tools;
-  readonly #pace: Pace;
+  readonly #meters: Meters;
+  readonly #flights: Flights;
+  readonly #effects: Effects;
   readonly #entries = new Map<UploadId, Entry>();
-  readonly #flights = new Set<Flight>();
   readonly #ending = new AbortController();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #draining = false;
@@ -59,7 +55,9 @@ export class Engine {
       facts: new GatewayFacts(environment),
       sources: new Sources(environment.store),
     };
-    this.#pace = new Pace(environment.now);
+    this.#meters = new Meters(environment.now);
+    this.#flights = new Flights(this.#tools, this.#meters);
+    this.#effects = new Effects(this.#tools);
   }
 
   /** Takes up every stored Upload where it stopped, and deletes kept bytes that belong to none. */
@@ -89,18 +87,13 @@ export class Engine {
     await this.#leftStaging(upload.id);
   }
 
-  /** Takes ended Uploads off the list. A cancelled one whose parts S3 may still hold stays until they are gone. */
+  /** Takes ended Uploads off the list. One whose parts S3 may still hold stays, cancelled, until they are gone. */
   async remove(ids: readonly UploadId[]): Promise<void> {
-    for (const id of ids) {
-      const phase = this.#entries.get(id)?.live.upload.phase;
-      if (phase === undefined) continue;
-      const ended = phase.name === 'done' || phase.name === 'failed';
-      if (!ended && !(phase.name === 'cancelled' && phase.abort === null)) continue;
-      await this.#persist(() => this.#environment.store.remove(id));
-      this.#entries.delete(id);
-      this.#tools.sources.forget(id);
-      this.#environment.announcer.removed(id);
-    }
+    await this.tell(
+      ids.filter((id) => this.#phase(id)?.name === 'failed'),
+      { type: 'cancelled' },
+    );
+    await Promise.all(ids.map((id) => this.#removeEnded(id)));
     this.#turn();
   }
 
@@ -123,8 +116,8 @@ export class Engine {
 
   /** Whether anything goes on or will by itself: then pages keep up their heartbeat. */
   busy(): boolean {
-    if (this.#flights.size > 0) return true;
-    return [...this.#entries.values()].some(({ live, effect }) => effect !== null || isBusy(live));
+    if (this.#flights.size > 0 || this.#effects.size > 0) return true;
+    return [...this.#entries.values()].some(({ live }) => isBusy(live.upload.phase));
   }
 
   /** Resolves when nothing goes on any more. */
@@ -137,18 +130,33 @@ export class Engine {
   async drain(): Promise<void> {
     this.#draining = true;
     clearTimeout(this.#timer);
-    for (const { effect } of this.#entries.values()) if (effect?.type === 'waitForProcess') effect.cut.abort();
-    while (this.#flights.size > 0 || [...this.#entries.values()].some(({ effect }) => effect !== null))
+    for (const id of this.#entries.keys()) this.#effects.cutWait(id);
+    while (this.#flights.size > 0 || this.#effects.size > 0)
       await new Promise<void>((resolve) => this.#whenQuiet.push(resolve));
     await Promise.all([...this.#entries.values()].map(({ queue }) => queue));
     this.#ending.abort();
+  }
+
+  async #removeEnded(id: UploadId): Promise<void> {
+    const entry = this.#entries.get(id);
+    if (entry === undefined) return;
+    await entry.queue;
+    const { phase } = entry.live.upload;
+    if (phase.name !== 'done' && !(phase.name === 'cancelled' && phase.abort === null)) return;
+    this.#entries.delete(id);
+    await this.#persist(() => this.#environment.store.remove(id));
+    this.#tools.sources.forget(id);
+    this.#environment.announcer.removed(id);
+  }
+
+  #phase(id: UploadId): Phase | undefined {
+    return this.#entries.get(id)?.live.upload.phase;
   }
 
   #enter(live: Live): void {
     this.#entries.set(live.upload.id, {
       live,
       queue: Promise.resolve(),
-      effect: null,
       pending: 0,
       watchers: [],
     });
@@ -159,9 +167,10 @@ export class Engine {
     if (entry === undefined) return Promise.resolve();
     entry.pending += 1;
     const applied = entry.queue.then(async () => {
+      if (this.#entries.get(id) !== entry) return;
       const before = entry.live;
       const { live, parts } = step(before, event, this.#moment(id));
-      await this.#save(before, live, parts);
+      await this.#persist(() => saveChange(this.#environment.store, before, live, parts));
       entry.live = live;
     });
     entry.queue = applied
@@ -176,30 +185,8 @@ export class Engine {
     return entry.queue;
   }
 
-  async #save(before: Live, { upload }: Live, parts: PartsChange): Promise<void> {
-    const { store } = this.#environment;
-    const [first, ...others] = parts.put;
-    const unchanged = upload === before.upload;
-    if (unchanged && first === undefined && parts.drop.length === 0) return;
-    if (unchanged && first !== undefined && others.length === 0 && parts.drop.length === 0)
-      await this.#persist(() => store.savePart(upload.id, first));
-    else await this.#persist(() => store.save(upload, parts));
-  }
-
-  /** Saves, and while the browser's storage fails waits and saves again: what is not saved is told to nobody. */
-  async #persist(save: () => Promise<void>): Promise<void> {
-    const { report, delay, random } = this.#environment;
-    for (let attempts = 0; ; attempts += 1) {
-      try {
-        await save();
-        return;
-      } catch (error) {
-        if (!(error instanceof StoreError)) throw error;
-        report('saving', error);
-        await delay(backOff(attempts, random()), this.#ending.signal);
-        if (this.#ending.signal.aborted) throw error;
-      }
-    }
+  #persist(save: () => Promise<void>): Promise<void> {
+    return persist(save, this.#environment, this.#ending.signal);
   }
 
   /** Begins whatever may begin now, cuts short what serves nothing any more, and sets the timer for the next wait. */
@@ -208,72 +195,41 @@ export class Engine {
       this.#tellQuiet();
       return;
     }
+    this.#flights.prune((id) => this.#entries.get(id)?.live);
     const lives = [...this.#entries.values()].map(({ live }) => live);
-    const landed = [...this.#flights].filter(({ landed }) => landed).length;
-    const sends = [...this.#flights].map(({ send }) => send);
-    const plan = schedule(lives, sends, this.#pace.connections + landed);
-    for (const flight of this.#flights) {
-      const live = this.#entries.get(flight.send.uploadId)?.live;
-      if (live === undefined || !isWanted(flight.send, live)) flight.cut.abort();
-    }
+    const connections = this.#meters.connections + this.#flights.landed();
+    const plan = schedule(lives, this.#flights.sends(), connections);
     for (const id of plan.admitted) void this.#apply(id, { type: 'admitted' });
     for (const send of plan.sends) void this.#send(send);
-    for (const [id, entry] of this.#entries) this.#runEffect(id, entry, plan.running);
+    for (const [id, { live }] of this.#effects.inTurn(this.#entries))
+      if (plan.running.has(id) || !needsSlot(live.upload.phase)) void this.#runEffect(id, live);
     this.#setTimer();
     this.#environment.announcer.busy(this.busy());
     if (!this.busy()) this.#tellQuiet();
   }
 
   async #send(send: Send): Promise<void> {
-    const { uploadId, span } = send;
+    const { uploadId } = send;
     const entry = this.#entries.get(uploadId);
     if (entry === undefined) return;
-    const flight: Flight = { send, cut: new AbortController(), landed: false };
-    this.#flights.add(flight);
-    const begun = this.#pace.begin(span.end - span.start);
+    const sent = this.#flights.begin(send, entry.live, async (event) => {
+      const applied = event === null ? null : this.#apply(uploadId, event);
+      this.#turn();
+      await applied;
+    });
     this.#announce(uploadId);
-    try {
-      const event = await runSend(send, entry.live.upload, this.#tools, flight.cut.signal, begun.deadline);
-      flight.landed = true;
-      begun.end(event);
-      const told = isFact(event) || !flight.cut.signal.aborted ? this.#apply(uploadId, event) : null;
-      this.#turn();
-      await told;
-    } catch (error) {
-      this.#environment.report('sending a part', error);
-      await this.#apply(uploadId, { type: 'troubled', why: 'device', offline: false });
-    } finally {
-      this.#flights.delete(flight);
-      this.#turn();
-    }
+    await sent;
+    this.#turn();
   }
 
-  /** Runs what the Upload's state asks for, unless something runs for it or it has no slot. */
-  #runEffect(id: UploadId, entry: Entry, running: ReadonlySet<UploadId>): void {
-    const { name } = entry.live.upload.phase;
-    if (entry.effect !== null) {
-      if (entry.effect.type === 'waitForProcess' && name !== 'processing') entry.effect.cut.abort();
-      return;
-    }
-    if (NEEDS_SLOT.has(name) && !running.has(id)) return;
-    const effect = effectOf(entry.live, this.#moment(id));
-    if (effect === null) return;
-    const cut = new AbortController();
-    entry.effect = { type: effect.type, cut };
-    const signal = AbortSignal.any([cut.signal, this.#ending.signal]);
-    runEffect(effect, entry.live, this.#tools, signal)
-      .catch((error: unknown): UploadEvent => {
-        this.#environment.report(effect.type, error);
-        return { type: 'troubled', why: 'device', offline: false };
-      })
-      .then((event) => (signal.aborted ? undefined : this.#apply(id, event)))
-      .then(() => {
-        entry.effect = null;
-        this.#turn();
-      })
-      .catch((error: unknown) => {
-        this.#environment.report(effect.type, error);
-      });
+  /** Runs what the Upload's state asks for, unless something runs for it already. */
+  async #runEffect(id: UploadId, live: Live): Promise<void> {
+    if (live.upload.phase.name !== 'processing') this.#effects.cutWait(id);
+    if (this.#effects.has(id)) return;
+    const effect = effectOf(live, { inFlight: this.#flights.unsaved(id) });
+    if (effect === null || !this.#effects.mayBegin(effect)) return;
+    await this.#effects.begin(effect, live, (event) => this.#apply(id, event));
+    this.#turn();
   }
 
   #setTimer(): void {
@@ -308,7 +264,7 @@ export class Engine {
 
   #moment(id: UploadId): Moment {
     const { now, random } = this.#environment;
-    const inFlight = [...this.#flights].filter(({ send, landed }) => send.uploadId === id && !landed).length;
+    const inFlight = this.#flights.inFlight(id);
     return { now: now(), serverNow: this.#tools.facts.serverNow(), random: random(), inFlight };
   }
 
@@ -320,8 +276,8 @@ export class Engine {
   }
 
   #view(live: Live): UploadView {
-    const { inFlight } = this.#moment(live.upload.id);
-    return toView(live, inFlight, this.#pace.speedOf(live.upload.id));
+    const { id } = live.upload;
+    return toView(live, this.#flights.inFlight(id), this.#meters.speedOf(id));
   }
 
   #tellQuiet(): void {

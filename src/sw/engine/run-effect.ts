@@ -1,4 +1,5 @@
-import { crc64Nvme, combineCrc64 } from '../../lib/s3/checksum.ts';
+import { crc64Nvme } from '../../lib/s3/checksum.ts';
+import { combineCrc64 } from '../../lib/s3/combine-checksums.ts';
 import { S3Error } from '../../lib/s3/errors.ts';
 import { PortalError } from '../../lib/portal/trouble.ts';
 import type { Effect } from '../../lib/upload/effect.ts';
@@ -80,7 +81,13 @@ async function run(effect: Effect, live: Live, tools: Tools, signal: AbortSignal
       const { permit, multipart, parts } = effect;
       const s3 = await facts.s3(signal);
       const objectChecksum = multipart.checksum === 'CRC64NVME' ? wholeChecksum(parts) : null;
-      await s3.completeMultipart(permit, multipart, parts, { size: upload.file.size, objectChecksum }, signal);
+      await s3.completeMultipart(
+        permit,
+        multipart,
+        parts,
+        { size: upload.file.size, objectChecksum },
+        signal,
+      );
       return { type: 'completed', multipartUploadId: multipart.uploadId };
     }
     case 'abortMultipart': {

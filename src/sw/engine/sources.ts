@@ -59,5 +59,7 @@ export class Sources {
 
 /** Whether reading the bytes failed, as the browser tells it: they changed, vanished, or the disk refuses. */
 export function isUnreadable(error: unknown): boolean {
-  return error instanceof DOMException && (error.name === 'NotReadableError' || error.name === 'NotFoundError');
+  return (
+    error instanceof DOMException && (error.name === 'NotReadableError' || error.name === 'NotFoundError')
+  );
 }

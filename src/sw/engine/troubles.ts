@@ -81,9 +81,14 @@ type Refusal = Extract<PortalTrouble, { kind: 'not-found' | 'conflict' | 'refuse
 
 function refusal(trouble: Refusal, effect: EffectType): UploadEvent {
   const { kind, detail } = trouble;
-  if (effect === 'process') return kind === 'not-found' ? { type: 'objectMissing' } : { type: 'processRefused', detail };
+  if (effect === 'process')
+    return kind === 'not-found' ? { type: 'objectMissing' } : { type: 'processRefused', detail };
   if (effect === 'waitForProcess') return { type: 'jobLost', detail };
   const reason =
-    kind === 'not-found' ? 'destination-unknown' : kind === 'conflict' ? 'destination-closed' : 'portal-refused';
+    kind === 'not-found'
+      ? 'destination-unknown'
+      : kind === 'conflict'
+        ? 'destination-closed'
+        : 'portal-refused';
   return { type: 'permitRefused', failure: { reason, detail } };
 }

@@ -1,0 +1,193 @@
+import { CreateMultipartUploadCommand, S3Client, UploadPartCommand } from '@aws-sdk/client-s3';
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import * as v from 'valibot';
+import type { TestFile } from '../e2e/support/files.ts';
+import type { Site } from '../e2e/support/site.ts';
+import { PROTOCOL_VERSION } from '../src/lib/channel/protocol.ts';
+import { APP_ID_HEADER, APP_TOKEN_HEADER } from '../src/lib/portal/headers.ts';
+import { Response as AssetPermit } from '../src/lib/portal/permit-asset.ts';
+import type { UploadPermit } from '../src/lib/portal/permit.ts';
+import { Response as Iguides } from '../src/lib/portal/list-iguides.ts';
+import { partCount, partSizeFor } from '../src/lib/upload/plan.ts';
+import type { Chromium, ChromiumPage } from './chromium.ts';
+
+/** What one rival gets: fresh files, a fresh browser. */
+export interface Contest {
+  readonly site: Site;
+  readonly browser: Chromium;
+  readonly file: TestFile;
+  readonly peersUrl: string;
+}
+
+export interface Measured {
+  readonly milliseconds: number;
+  /** The most that the renderers held while it ran, MB. */
+  readonly peakMegabytes: number;
+}
+
+/** The fastest that bare PUTs were seen to be, in connections. */
+const RAW_CONNECTIONS = 6;
+const SAMPLE_INTERVAL = 100;
+
+/** Bare PUTs of the same parts from a page, to addresses signed beforehand. */
+export async function measureCeiling({ site, browser, file, peersUrl }: Contest): Promise<Measured> {
+  const permit = await assetPermit(site, file);
+  const client = clientFor(site, permit);
+  const target = { Bucket: permit.bucket, Key: permit.key };
+  const { UploadId } = await client.send(
+    new CreateMultipartUploadCommand({ ...target, ACL: 'bucket-owner-full-control' }),
+  );
+  const partSize = partSizeFor(file.size);
+  const urls: string[] = [];
+  for (let number = 1; number <= partCount(file.size, partSize); number += 1)
+    urls.push(
+      await getSignedUrl(client, new UploadPartCommand({ ...target, UploadId, PartNumber: number }), {
+        expiresIn: 3600,
+      }),
+    );
+  const page = await openWithFile(browser, peersUrl, '#file', file);
+  return timed(browser, page, `peers.raw(${JSON.stringify(urls)}, ${partSize}, ${RAW_CONNECTIONS})`);
+}
+
+/** lib-storage's Upload in a page, with its defaults but for the part size. */
+export async function measureLibStorage({ site, browser, file, peersUrl }: Contest): Promise<Measured> {
+  const { region, bucket, key, accessKeyId, secretAccessKey, sessionToken } = await assetPermit(site, file);
+  const endpoint = site.sandbox.s3Endpoint;
+  const target = { endpoint, region, bucket, key, accessKeyId, secretAccessKey, sessionToken };
+  const page = await openWithFile(browser, peersUrl, '#file', file);
+  return timed(browser, page, `peers.libStorage(${JSON.stringify(target)}, ${partSizeFor(file.size)}, 4)`);
+}
+
+/**
+ * The app itself: its worker, its IndexedDB, its checksums. The time is from the first byte it may send (the file is
+ * saved) to the moment S3 has completed the object; saving the file comes before and is not counted, as the others save
+ * nothing.
+ */
+export async function measureSitelift({ site, browser, file }: Contest): Promise<Measured> {
+  const page = await openWithFile(browser, site.url, '#bench-file', file, ADD_INPUT);
+  const { appId, appToken } = site.sandbox;
+  const [iguide] = await listIguides(site);
+  if (iguide === undefined) throw new Error('the sandbox has no iGUIDE');
+  const settings = { version: PROTOCOL_VERSION, credentials: { appId, appToken }, iguideId: iguide.id };
+  return timed(browser, page, `(${uploadInWorker.toString()})(${JSON.stringify(settings)})`);
+}
+
+const ADD_INPUT = `document.body.append(Object.assign(document.createElement('input'), { type: 'file', id: 'bench-file' }))`;
+
+interface Settings {
+  readonly version: number;
+  readonly credentials: { readonly appId: string; readonly appToken: string };
+  readonly iguideId: string;
+}
+
+/** Runs in the page, as text: what it uses must be in it. Resolves to the milliseconds from queued to processing. */
+async function uploadInWorker({ version, credentials, iguideId }: Settings): Promise<number> {
+  const signedIn = await fetch('/api/session', {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(credentials),
+  });
+  const { account } = (await signedIn.json()) as { account: string };
+  const worker = (await navigator.serviceWorker.ready).active;
+  const file = document.querySelector<HTMLInputElement>('#bench-file')?.files?.[0];
+  if (worker == null || file === undefined) throw new Error('no worker or no file');
+  const tell = (command: object): Promise<unknown> => {
+    const { port1, port2 } = new MessageChannel();
+    const answered = new Promise((resolve) => {
+      port1.onmessage = ({ data }: MessageEvent<unknown>) => {
+        resolve(data);
+      };
+    });
+    worker.postMessage(command, [port2]);
+    return answered;
+  };
+  await tell({ type: 'hello', version });
+  const id = crypto.randomUUID();
+  const ended = new Promise<void>((resolve, reject) => {
+    navigator.serviceWorker.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+      const { changed = [] } = data as { changed?: { id: string; phase: { name: string } }[] };
+      const name = changed.find((view) => view.id === id)?.phase.name;
+      if (name === 'processing' || name === 'done') resolve();
+      if (name === 'failed') reject(new Error('failed'));
+    });
+  });
+  const destination = { kind: 'asset', iguideId, address: '' };
+  await tell({ type: 'add', account, files: [{ id, file, destination }] });
+  const begun = performance.now();
+  const heartbeat = setInterval(() => void tell({ type: 'heartbeat' }), 20_000);
+  await ended;
+  clearInterval(heartbeat);
+  return performance.now() - begun;
+}
+
+async function timed(browser: Chromium, page: ChromiumPage, expression: string): Promise<Measured> {
+  let peakMegabytes = 0;
+  const ended = new AbortController();
+  const sampled = (async () => {
+    while (!ended.signal.aborted) {
+      peakMegabytes = Math.max(peakMegabytes, await browser.rendererMegabytes());
+      await new Promise((resolve) => setTimeout(resolve, SAMPLE_INTERVAL));
+    }
+  })();
+  try {
+    return { milliseconds: v.parse(v.number(), await page.evaluate(expression)), peakMegabytes };
+  } finally {
+    ended.abort();
+    await sampled;
+  }
+}
+
+async function openWithFile(
+  browser: Chromium,
+  url: string,
+  selector: string,
+  file: TestFile,
+  prepare = 'undefined',
+): Promise<ChromiumPage> {
+  const page = await browser.openPage(url);
+  await page.evaluate(
+    `document.readyState === 'complete' || new Promise((resolve) => addEventListener('load', resolve, { once: true })).then(() => true)`,
+  );
+  await page.evaluate(`${prepare}, true`);
+  await page.chooseFile(selector, file.path);
+  return page;
+}
+
+async function listIguides(site: Site): Promise<Iguides> {
+  return v.parse(Iguides, await askPortal(site, 'GET', '/iguides'));
+}
+
+async function assetPermit(site: Site, { name, size }: TestFile): Promise<UploadPermit> {
+  const [iguide] = await listIguides(site);
+  if (iguide === undefined) throw new Error('the sandbox has no iGUIDE');
+  const body = { filename: `${crypto.randomUUID()} ${name}`, filesize: size };
+  const answer = await askPortal(site, 'POST', `/iguides/${iguide.id}/assets`, body);
+  return v.parse(AssetPermit, answer).uploadPermit;
+}
+type Iguides = v.InferOutput<typeof Iguides>;
+
+async function askPortal({ sandbox }: Site, method: string, path: string, body?: object): Promise<unknown> {
+  const base = sandbox.portalUrl.replace(/\/(?:api\/v1\/?)?$/, '');
+  const response = await fetch(`${base}/api/v1${path}`, {
+    method,
+    headers: {
+      [APP_ID_HEADER]: sandbox.appId,
+      [APP_TOKEN_HEADER]: sandbox.appToken,
+      'Content-Type': 'application/json',
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  if (!response.ok) throw new Error(`${method} ${path}: ${response.status}`);
+  return response.json();
+}
+
+function clientFor(site: Site, permit: UploadPermit): S3Client {
+  const { region, accessKeyId, secretAccessKey, sessionToken } = permit;
+  return new S3Client({
+    endpoint: site.sandbox.s3Endpoint,
+    region,
+    forcePathStyle: true,
+    credentials: { accessKeyId, secretAccessKey, sessionToken },
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+  });
+}

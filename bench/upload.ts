@@ -1,0 +1,75 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { writeTar } from '../e2e/support/files.ts';
+import { Site } from '../e2e/support/site.ts';
+import { Chromium } from './chromium.ts';
+import { servePeers } from './peers-page.ts';
+import { measureCeiling, measureLibStorage, measureSitelift, type Contest, type Measured } from './rivals.ts';
+
+/*
+ * How fast a file goes over loopback in Chromium: bare PUTs of the same parts from a page (the ceiling), lib-storage's
+ * Upload in a page, and Sitelift's worker with its checksums on. All in one run, taking turns, since machines are noisy:
+ * trust the ratios.
+ */
+const { values } = parseArgs({
+  options: {
+    size: { type: 'string', default: '1024' },
+    runs: { type: 'string', default: '3' },
+    json: { type: 'string' },
+  },
+});
+const mebibytes = Number(values.size);
+const runs = Number(values.runs);
+if (!(mebibytes >= 6) || !(runs >= 1))
+  throw new RangeError('--size takes MiB from 6, --runs a number from 1');
+
+const rivals = { ceiling: measureCeiling, 'lib-storage': measureLibStorage, sitelift: measureSitelift };
+const directory = await mkdtemp(join(tmpdir(), 'sitelift-bench-'));
+const site = await Site.start();
+const peers = await servePeers(directory);
+const measured = new Map<string, Measured[]>();
+try {
+  await site.control.setKnobs({ jobDuration: 0 });
+  for (let run = 1; run <= runs; run += 1) {
+    for (const [name, measure] of Object.entries(rivals)) {
+      const file = await writeTar(directory, `bench-${run}.tar`, mebibytes);
+      const browser = new Chromium(join(directory, `profile-${name}-${run}`));
+      const contest: Contest = { site, browser, file, peersUrl: peers.url };
+      const result = await measure(contest);
+      await browser.close();
+      measured.set(name, [...(measured.get(name) ?? []), result]);
+      process.stderr.write(
+        `run ${run} ${name}: ${(file.size / 1e3 / result.milliseconds).toFixed(0)} MB/s\n`,
+      );
+    }
+  }
+  const bytes = mebibytes * 1024 * 1024;
+  const speed = (name: string): number => bytes / 1e3 / median(column(name, 'milliseconds'));
+  const rows = Object.keys(rivals).map((name) => ({
+    name,
+    MBps: round(speed(name)),
+    ratio: round(speed(name) / speed('ceiling')),
+    peakMB: round(Math.max(...column(name, 'peakMegabytes'))),
+  }));
+  console.table(rows);
+  if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify({ rows }, null, 2)}\n`);
+} finally {
+  await peers.close();
+  await site.close();
+  await rm(directory, { recursive: true, force: true, maxRetries: 5 });
+}
+
+function column(name: string, field: keyof Measured): number[] {
+  return (measured.get(name) ?? []).map((result) => result[field]);
+}
+
+function median(numbers: readonly number[]): number {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? NaN;
+}
+
+function round(value: number): number {
+  return Math.round(value * 100) / 100;
+}

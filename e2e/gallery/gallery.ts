@@ -1,0 +1,37 @@
+import { mount, tick } from 'svelte';
+import App from '../../src/app/app.svelte';
+import NoWorker from '../../src/app/components/shell/no-worker.svelte';
+import { SCENES, type Scene } from './scenes.ts';
+import { environmentFor } from './stand-ins.ts';
+
+/** Shows the scene that the address names: `?scene=uploading`. `data-ready` on the root says that it stands. */
+async function show(scene: Scene): Promise<void> {
+  const target = document.body;
+  if (scene.page !== undefined) {
+    mount(NoWorker, { target, props: { isSecure: scene.page === 'no-worker' } });
+    return;
+  }
+  mount(App, { target, props: { environment: environmentFor(scene) } });
+  await settle();
+  if (scene.chooses === true) document.querySelector<HTMLElement>('[role="option"]')?.click();
+  if (scene.drop !== undefined) drop(scene.drop);
+  await settle();
+}
+
+/** Lets answers arrive and effects run. */
+async function settle(): Promise<void> {
+  for (let round = 0; round < 5; round += 1) await tick();
+  await new Promise((resolve) => setTimeout(resolve));
+}
+
+function drop(files: readonly (readonly [string, number])[]): void {
+  const dataTransfer = new DataTransfer();
+  for (const [name, size] of files) dataTransfer.items.add(new File([new Uint8Array(size)], name));
+  window.dispatchEvent(new DragEvent('drop', { dataTransfer, cancelable: true, bubbles: true }));
+}
+
+const name = new URLSearchParams(location.search).get('scene') ?? 'uploading';
+const scene = SCENES[name];
+if (scene === undefined) throw new Error(`no scene ${name}`);
+await show(scene);
+document.documentElement.dataset['ready'] = name;

@@ -1,0 +1,130 @@
+import type { BridgeEvent } from '../../src/app/bridge/bridge.ts';
+import type { UploadView } from '../../src/lib/channel/upload-view.ts';
+import { FAILURES, WAIT_REASONS } from '../../src/lib/upload/phase.ts';
+import { everyPhase, failed, NOW, sampleUpload } from './samples.ts';
+
+/** What the page finds around it. */
+export interface Scene {
+  readonly session: 'in' | 'out' | 'expires' | 'away';
+  readonly isSandbox?: boolean;
+  readonly list?: 'there' | 'refused' | 'empty' | 'asking' | 'away';
+  readonly uploads?: () => readonly UploadView[];
+  readonly events?: readonly BridgeEvent[];
+  /** Positions of iGUIDEs used before. */
+  readonly recent?: readonly number[];
+  /** The status of a chosen iGUIDE's work orders. */
+  readonly workOrders?: readonly string[];
+  /** Files dropped once the page is there: a name and a size in bytes. */
+  readonly drop?: readonly (readonly [string, number])[];
+  /** Chooses the first iGUIDE on the list. */
+  readonly chooses?: boolean;
+  readonly page?: 'no-worker' | 'insecure';
+}
+
+const LONG =
+  'Stitch export – 18 Harbour Square, Unit 2907 (second visit, after repainting) – final final v3.tar';
+const NAMES = [
+  LONG,
+  'صورة المطبخ من جهة النافذة الشمالية ٢٠٢٦.jpg',
+  'annex\u202egpj.rat',
+  '客厅全景照片与厨房全景照片以及阳台全景照片二〇二六年十一月.jpg',
+  '👩‍👩‍👧‍👦 family room é̂é̂é̂é̂é̂é̂é̂é̂ 🏠🏠🏠🏠🏠🏠🏠🏠🏠🏠.png',
+  'Wohnzimmer "Süd" <b>&amp;</b>.jpg',
+  'a'.repeat(180) + '.tar',
+];
+
+const dropped = [
+  ['stitch-2026-11-22_200-university-ave-w.tar', 1_043_000],
+  ['IMG_4821.jpg', 44_000],
+  ['IMG_4822.jpg', 52_000],
+  ['Kitchen window, seen from the north side of the garden.jpg', 49_000],
+] as const;
+
+export const SCENES: Readonly<Record<string, Scene>> = {
+  'sign-in': { session: 'out', isSandbox: true },
+  'sign-in-portal': { session: 'out' },
+  empty: { session: 'in', recent: [0, 5] },
+  'list-refused': { session: 'in', list: 'refused' },
+  'list-empty': { session: 'in', list: 'empty' },
+  chosen: { session: 'in', chooses: true },
+  'chosen-done': { session: 'in', chooses: true, workOrders: ['done'], drop: dropped },
+  'chosen-several': { session: 'in', chooses: true, workOrders: ['done', 'empty', 'on_hold'] },
+  adding: {
+    session: 'in',
+    chooses: true,
+    drop: [...dropped, ['empty.jpg', 0]],
+    uploads: () => everyPhase().slice(0, 2),
+  },
+  'adding-first': { session: 'in', drop: dropped },
+  uploading: { session: 'in', chooses: true, uploads: everyPhase },
+  waiting: {
+    session: 'in',
+    uploads: () =>
+      WAIT_REASONS.map((why) =>
+        sampleUpload({
+          name: `stitch-${why}.tar`,
+          size: 700,
+          sent: 0.3,
+          phase: { name: 'waiting', why, until: NOW + 12_000, then: 'sending' },
+        }),
+      ),
+  },
+  failed: {
+    session: 'in',
+    uploads: () =>
+      FAILURES.map((reason) =>
+        sampleUpload({
+          name: `stitch-${reason}.tar`,
+          size: 700,
+          phase: failed(reason, reason === 'portal-refused' ? 'missing scope iguide.rw' : undefined),
+        }),
+      ),
+  },
+  names: {
+    session: 'in',
+    uploads: () =>
+      NAMES.map((name, index) =>
+        sampleUpload({
+          name,
+          size: 320,
+          sent: 0.5,
+          speed: 3.1,
+          phase: { name: 'sending' },
+          restartReason: index === 0 ? 'new-key' : null,
+        }),
+      ),
+  },
+  done: {
+    session: 'in',
+    uploads: () =>
+      Array.from({ length: 5 }, (_, index) =>
+        sampleUpload({
+          name: `IMG_48${20 + index}.jpg`,
+          size: 4 + index,
+          sent: 1,
+          phase: { name: 'done', at: NOW - index * 70_000 },
+        }),
+      ),
+  },
+  expired: {
+    session: 'expires',
+    uploads: () =>
+      [0.64, 0.12].map((sent) =>
+        sampleUpload({
+          name: `stitch-2026-11-22_${sent * 100}.tar`,
+          size: 1043,
+          sent,
+          phase: { name: 'waiting', why: 'signed-out', until: null, then: 'sending' },
+        }),
+      ),
+  },
+  'cut-off': { session: 'away', recent: [0, 5], list: 'away', uploads: () => everyPhase().slice(4, 7) },
+  update: { session: 'in', events: [{ type: 'update-waiting' }] },
+  stale: {
+    session: 'in',
+    uploads: everyPhase,
+    events: [{ type: 'stale' }, { type: 'answering', answering: false }],
+  },
+  broken: { session: 'in', events: [{ type: 'broken' }] },
+  'no-worker': { session: 'in', page: 'no-worker' },
+};

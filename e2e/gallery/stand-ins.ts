@@ -1,0 +1,100 @@
+import * as v from 'valibot';
+import type { Bridge, BridgeEvent } from '../../src/app/bridge/bridge.ts';
+import type { Environment } from '../../src/app/environment.ts';
+import { newUploadId } from '../../src/app/upload-id.ts';
+import { PortalError, type PortalTrouble } from '../../src/lib/portal/trouble.ts';
+import { WorkOrder } from '../../src/lib/portal/work-order.ts';
+import { ACCOUNT, IGUIDES, NOW } from './samples.ts';
+import type { Scene } from './scenes.ts';
+
+const never = <T>() => new Promise<T>(() => undefined);
+const fails = (trouble: PortalTrouble) => Promise.reject(new PortalError(trouble));
+
+function bridgeFor(scene: Scene): Bridge {
+  const uploads = scene.uploads?.() ?? [];
+  return {
+    listen(listener) {
+      const events: BridgeEvent[] = [{ type: 'snapshot', uploads }, ...(scene.events ?? [])];
+      if (scene.session === 'expires') events.push({ type: 'signed-out' });
+      queueMicrotask(() => events.forEach(listener));
+    },
+    order: ({ type }) => (type === 'add' ? never() : Promise.resolve({ done: true })),
+    applyUpdate: () => undefined,
+  };
+}
+
+function gatewayFor(scene: Scene): Environment['gateway'] {
+  const session = {
+    in: () => Promise.resolve({ signedIn: true, account: ACCOUNT } as const),
+    out: () => Promise.resolve({ signedIn: false } as const),
+    expires: () => Promise.resolve({ signedIn: false } as const),
+    away: () => fails({ kind: 'no-answer' }),
+  }[scene.session];
+  const sandbox = scene.isSandbox === true ? { appId: ACCOUNT, appToken: 'sandbox-token' } : null;
+  const portalName = sandbox === null ? 'the iGUIDE Portal' : 'the sandbox';
+  return {
+    session,
+    signIn: ({ appToken }) =>
+      appToken === 'sandbox-token'
+        ? Promise.resolve({ signedIn: true, account: ACCOUNT })
+        : fails({ kind: 'signed-out' }),
+    signOut: () => Promise.resolve(),
+    config: () =>
+      Promise.resolve({ config: { portalName, s3Endpoint: null, sandbox, time: NOW }, clockOffset: 0 }),
+  };
+}
+
+function portalFor(scene: Scene): Environment['portal'] {
+  const lists = {
+    there: () => Promise.resolve([...IGUIDES]),
+    empty: () => Promise.resolve([]),
+    refused: () => fails({ kind: 'refused', status: 403, detail: 'permission_denied' }),
+    asking: never<never>,
+    away: () => fails({ kind: 'no-answer' }),
+  };
+  return {
+    listIguides: lists[scene.list ?? 'there'],
+    getIguide: (id) => fails({ kind: 'not-found', detail: id }),
+    listWorkOrders: (id) => {
+      const own = IGUIDES.find((iguide) => iguide.id === id);
+      const statuses = scene.workOrders ?? [own?.status ?? 'empty'];
+      return Promise.resolve(
+        statuses.map((status, index) =>
+          v.parse(WorkOrder, { id: index === 0 ? own?.workOrderId : `Z2A${index}`, status }),
+        ),
+      );
+    },
+  };
+}
+
+function storageFor(scene: Scene): Environment['storage'] {
+  const recent = (scene.recent ?? []).map((place) => ({ iguide: IGUIDES[place], workOrders: [] }));
+  const kept = new Map([[`sitelift.recent.${ACCOUNT}`, JSON.stringify(recent)]]);
+  if (scene.session === 'away' || scene.session === 'expires') kept.set('sitelift.account', ACCOUNT);
+  return {
+    getItem: (key) => kept.get(key) ?? null,
+    setItem: (key, value) => void kept.set(key, value),
+    removeItem: (key) => void kept.delete(key),
+  };
+}
+
+/** What the page has from outside, made up for a scene. Its time stands still. */
+export function environmentFor(scene: Scene): Environment {
+  return {
+    bridge: bridgeFor(scene),
+    gateway: gatewayFor(scene),
+    portal: portalFor(scene),
+    clock: {
+      now: () => NOW,
+      after(ms, call) {
+        const timer = setTimeout(call, ms);
+        return () => clearTimeout(timer);
+      },
+    },
+    storage: storageFor(scene),
+    newUploadId: () => newUploadId(() => crypto.randomUUID()),
+    reader: { locale: 'en-CA', timeZone: 'America/Toronto' },
+    reload: () => undefined,
+    signal: new AbortController().signal,
+  };
+}

@@ -1,0 +1,87 @@
+import type { UploadEvent } from '../../lib/upload/event.ts';
+import type { Live } from '../../lib/upload/live.ts';
+import { isWanted, type Send } from '../../lib/upload/schedule.ts';
+import type { UploadId } from '../../lib/upload/upload.ts';
+import type { Meters } from './meters.ts';
+import type { Tools } from './run-effect.ts';
+import { runSend } from './run-send.ts';
+
+interface Flight {
+  readonly send: Send;
+  readonly cut: AbortController;
+  /** The bytes are over, the event about them is not yet saved: it holds no connection. */
+  landed: boolean;
+}
+
+/** The sends that are on their way. */
+export class Flights {
+  readonly #tools: Tools;
+  readonly #meters: Meters;
+  readonly #flights = new Set<Flight>();
+
+  constructor(tools: Tools, meters: Meters) {
+    this.#tools = tools;
+    this.#meters = meters;
+  }
+
+  get size(): number {
+    return this.#flights.size;
+  }
+
+  /** All sends whose outcome is not yet saved: none of them may begin again. */
+  sends(): Send[] {
+    return [...this.#flights].map(({ send }) => send);
+  }
+
+  /** How many of them hold no connection any more. */
+  landed(): number {
+    return [...this.#flights].filter(({ landed }) => landed).length;
+  }
+
+  /** How many of an Upload's sends are still on their way. */
+  inFlight(id: UploadId): number {
+    return [...this.#flights].filter(({ send, landed }) => send.uploadId === id && !landed).length;
+  }
+
+  /** How many of an Upload's sends are not yet saved. */
+  unsaved(id: UploadId): number {
+    return [...this.#flights].filter(({ send }) => send.uploadId === id).length;
+  }
+
+  /**
+   * Begins a send. `landed` is called with what came of it, null if it was cut short, when its connection is free; the
+   * send counts as unsaved until what `landed` returns is over.
+   */
+  async begin(send: Send, live: Live, landed: (event: UploadEvent | null) => Promise<void>): Promise<void> {
+    const flight: Flight = { send, cut: new AbortController(), landed: false };
+    const bytes = send.span.end - send.span.start;
+    this.#flights.add(flight);
+    this.#meters.begun(send.uploadId);
+    try {
+      const deadline = this.#meters.deadlineFor(bytes);
+      const event = await runSend(send, live.upload, this.#tools, flight.cut.signal, deadline).catch(
+        (error: unknown): UploadEvent => {
+          this.#tools.environment.report('sending', error);
+          return { type: 'troubled', why: 'device', offline: false };
+        },
+      );
+      flight.landed = true;
+      const isCut = flight.cut.signal.aborted && event.type !== 'partSent' && event.type !== 'wholeSent';
+      if (!isCut) this.#meters.ended(send.uploadId, bytes, event);
+      await landed(isCut ? null : event);
+    } finally {
+      this.#flights.delete(flight);
+    }
+  }
+
+  /** Cuts short what serves no Upload any more, and lets the meters rest where nothing is on its way. */
+  prune(liveOf: (id: UploadId) => Live | undefined): void {
+    const sending = new Set<UploadId>();
+    for (const { send, cut } of this.#flights) {
+      const live = liveOf(send.uploadId);
+      if (live === undefined || !isWanted(send, live)) cut.abort();
+      else sending.add(send.uploadId);
+    }
+    this.#meters.rest(sending);
+  }
+}
