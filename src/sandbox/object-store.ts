@@ -16,7 +16,7 @@ export interface OpenUpload {
 }
 
 /** Bytes from `start` up to, not including, `end`. */
-export interface ByteSpan {
+interface ByteSpan {
   readonly start: number;
   readonly end: number;
 }

@@ -1,11 +1,11 @@
 /** What a permit's credentials may do: write this one key, for so long. */
-export interface PermitGrant {
+interface PermitGrant {
   readonly key: string;
   /** Milliseconds asked for; the answer's `expiresAt` is what counts. */
   readonly lifetime: number;
 }
 
-export interface PermitCredentials {
+interface PermitCredentials {
   readonly region: string;
   readonly bucket: string;
   readonly accessKeyId: string;

@@ -33,7 +33,7 @@ export interface PortalContext {
 }
 
 /** One request, as far as an endpoint needs it. */
-export interface RawCall {
+interface RawCall {
   readonly params: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, string>>;
   readonly body: string;

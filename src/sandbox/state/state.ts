@@ -63,7 +63,6 @@ const Grant = v.object({
   /** ms since 1970. */
   expiresAt: time,
 });
-export type Grant = v.InferOutput<typeof Grant>;
 
 /** All that the sandbox's Portal knows; the objects themselves lie in the S3's own folder. */
 export const State = v.object({
