@@ -1,0 +1,67 @@
+import * as v from 'valibot';
+import { Reply, type Command } from '../../lib/channel/commands.ts';
+import type { Clock } from '../environment.ts';
+
+/** Puts a command to the worker. A killed worker never answers, so the promise may stay open for ever. */
+export type Post = (command: Command) => Promise<unknown>;
+
+export interface Patience {
+  /** ms to wait for one reply. */
+  readonly replyWithin: number;
+  readonly tries: number;
+  /** Called after each reply that stayed out. */
+  readonly onSilence: () => void;
+}
+
+/** One wait for one reply; null: none came in time, or none that makes sense. */
+function once(
+  post: Post,
+  command: Command,
+  within: number,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<Reply | null> {
+  return new Promise((resolve) => {
+    const end = (reply: Reply | null) => {
+      stop();
+      signal.removeEventListener('abort', giveUp);
+      resolve(reply);
+    };
+    const giveUp = () => end(null);
+    const stop = clock.after(within, giveUp);
+    if (signal.aborted) giveUp();
+    signal.addEventListener('abort', giveUp);
+    post(command).then(
+      (answer) => {
+        const reply = v.safeParse(Reply, answer);
+        if (reply.success) end(reply.output);
+      },
+      // The browser had no worker to hand it to; the time-out paces the next try.
+      () => undefined,
+    );
+  });
+}
+
+/**
+ * Asks until there is a reply, or `tries` are used up or the signal aborts: then null. The next message to a killed
+ * worker starts a new one, so asking again is all it takes.
+ */
+export async function ask(
+  post: Post,
+  command: Command,
+  { replyWithin, tries, onSilence }: Patience,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<Reply | null> {
+  for (let attempt = 1; attempt <= tries; attempt += 1) {
+    const reply = await once(post, command, replyWithin, clock, signal);
+    if (reply !== null || isOver(signal)) return reply;
+    onSilence();
+  }
+  return null;
+}
+
+/** Read anew each time: it changes while the reply is waited for. */
+function isOver(signal: AbortSignal): boolean {
+  return signal.aborted;
+}

@@ -1,0 +1,36 @@
+import type { Announcement } from '../../lib/channel/announcements.ts';
+import type { Command } from '../../lib/channel/commands.ts';
+import type { UploadView } from '../../lib/channel/upload-view.ts';
+import type { NotDone } from '../words/reply-words.ts';
+
+/** What the page may order; the handshake and the heartbeat are the bridge's own. */
+export type Order = Exclude<Command, { type: 'hello' | 'heartbeat' }>;
+
+/** An order ends either carried out or with a reason; it never rejects. */
+export type Outcome = { readonly done: true } | { readonly done: false; readonly why: NotDone };
+
+export type BridgeEvent =
+  /** Every Upload there is. */
+  | { readonly type: 'snapshot'; readonly uploads: readonly UploadView[] }
+  | Announcement
+  /** A new version is installed and waits until `applyUpdate`. */
+  | { readonly type: 'update-waiting' }
+  /** Page and worker are of different versions: only a reload helps. */
+  | { readonly type: 'stale' }
+  /** The worker can't be registered at all. */
+  | { readonly type: 'broken' }
+  /** Whether the worker answers; `false` after its replies stay out. */
+  | { readonly type: 'answering'; readonly answering: boolean };
+
+/** The page's only door to the worker. */
+export interface Bridge {
+  /** Hears everything from now on; asks for a snapshot once the first listener is there. */
+  listen(listener: (event: BridgeEvent) => void): void;
+  /**
+   * Repeats the order until it is answered: ids make that harmless. `add` is repeated for as long as the page lives;
+   * any other order ends with `no-answer` after a few tries.
+   */
+  order(order: Order): Promise<Outcome>;
+  /** Lets the waiting version take over, then reloads the page. */
+  applyUpdate(): void;
+}

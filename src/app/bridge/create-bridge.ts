@@ -1,0 +1,147 @@
+import * as v from 'valibot';
+import { Announcement } from '../../lib/channel/announcements.ts';
+import type { Command, Reply } from '../../lib/channel/commands.ts';
+import { PROTOCOL_VERSION } from '../../lib/channel/protocol.ts';
+import type { Clock } from '../environment.ts';
+import { ask } from './ask.ts';
+import type { Bridge, BridgeEvent, Outcome } from './bridge.ts';
+import { createHeartbeat } from './heartbeat.ts';
+import type { WorkerDoor, WorkerEvents } from './worker.ts';
+
+/** ms. A cold start of the worker takes well under a second; a phone that is busy may take several. */
+const REPLY_WITHIN = 8_000;
+/** ms. Saving a large file may come before the reply to `add`. */
+const ADD_REPLY_WITHIN = 30_000;
+const ORDER_TRIES = 4;
+/** ms between two looks for a new version in a page that stays open. */
+const UPDATE_LOOK_EVERY = 3_600_000;
+/** Announcements that cross a snapshot on its way make it old; it is asked for again, but not for ever. */
+const SNAPSHOT_TRIES = 5;
+/** ms until a worker that could not read its store is asked again. */
+const GREET_AGAIN_AFTER = 5_000;
+
+export interface BridgeParts {
+  readonly openDoor: (events: WorkerEvents) => WorkerDoor;
+  readonly clock: Clock;
+  readonly document: EventTarget & { readonly visibilityState: DocumentVisibilityState };
+  readonly window: EventTarget;
+  readonly reload: () => void;
+  readonly signal: AbortSignal;
+}
+
+/** Opens the door to the worker and keeps it open until the signal aborts. */
+export function createBridge({ openDoor, clock, document, window, reload, signal }: BridgeParts): Bridge {
+  const listeners = new Set<(event: BridgeEvent) => void>();
+  let announcements = 0;
+  let isApplying = false;
+  let isAsking = false;
+  let isSilent = false;
+  let lookedAt = clock.now();
+
+  const tell = (event: BridgeEvent) => {
+    for (const listener of listeners) listener(event);
+  };
+  const setSilent = (silent: boolean) => {
+    if (silent === isSilent) return;
+    isSilent = silent;
+    tell({ type: 'answering', answering: !silent });
+  };
+  const door = openDoor({
+    onMessage(message) {
+      const announcement = v.safeParse(Announcement, message);
+      if (!announcement.success) return;
+      announcements += 1;
+      if (announcement.output.type === 'uploads') heartbeat.setBusy(announcement.output.busy);
+      tell(announcement.output);
+    },
+    onUpdateWaiting: () => tell({ type: 'update-waiting' }),
+    onNewController: () => (isApplying ? reload() : void greet()),
+  });
+
+  const put = async (command: Command, tries: number, replyWithin = REPLY_WITHIN): Promise<Reply | null> => {
+    const reply = await ask(
+      door.post,
+      command,
+      { tries, replyWithin, onSilence: () => setSilent(true) },
+      clock,
+      signal,
+    );
+    if (reply === null) return null;
+    setSilent(false);
+    if (reply.type === 'stale') tell({ type: 'stale' });
+    if (reply.type === 'ok' || reply.type === 'welcome') heartbeat.setBusy(reply.busy);
+    return reply;
+  };
+  const heartbeat = createHeartbeat(() => void put({ type: 'heartbeat' }, 1), clock, signal);
+
+  /** One handshake; false: the worker could not say what there is, and has to be asked again later. */
+  const askForSnapshot = async (): Promise<boolean> => {
+    for (let attempt = 1; attempt <= SNAPSHOT_TRIES; attempt += 1) {
+      const heard = announcements;
+      const reply = await put({ type: 'hello', version: PROTOCOL_VERSION }, Infinity);
+      if (reply?.type !== 'welcome') return reply?.type !== 'refused';
+      tell({ type: 'snapshot', uploads: reply.uploads });
+      if (heard === announcements) break;
+    }
+    return true;
+  };
+
+  /** The handshake; its answer is every Upload there is. */
+  const greet = async () => {
+    if (isAsking) return;
+    isAsking = true;
+    const isAnswered = await askForSnapshot();
+    isAsking = false;
+    heartbeat.beat();
+    if (isAnswered || signal.aborted) return;
+    setSilent(true);
+    clock.after(GREET_AGAIN_AFTER, () => void greet());
+  };
+
+  const onVisibility = () => {
+    heartbeat.beat();
+    if (document.visibilityState !== 'visible') return;
+    void greet();
+    if (clock.now() - lookedAt < UPDATE_LOOK_EVERY) return;
+    lookedAt = clock.now();
+    void door.lookForUpdate();
+  };
+
+  const start = async () => {
+    document.addEventListener('visibilitychange', onVisibility, { signal });
+    window.addEventListener('online', () => void put({ type: 'online' }, ORDER_TRIES), { signal });
+    try {
+      await door.register();
+    } catch {
+      tell({ type: 'broken' });
+      return;
+    }
+    await greet();
+  };
+
+  return {
+    listen(listener) {
+      listeners.add(listener);
+      if (listeners.size === 1) void start();
+    },
+    async order(order): Promise<Outcome> {
+      const isAdd = order.type === 'add';
+      const reply = await put(order, isAdd ? Infinity : ORDER_TRIES, isAdd ? ADD_REPLY_WITHIN : REPLY_WITHIN);
+      switch (reply?.type) {
+        case undefined:
+          return { done: false, why: 'no-answer' };
+        case 'ok':
+        case 'welcome':
+          return { done: true };
+        case 'stale':
+          return { done: false, why: 'stale' };
+        case 'refused':
+          return { done: false, why: reply.reason };
+      }
+    },
+    applyUpdate() {
+      isApplying = true;
+      door.skipWaiting();
+    },
+  };
+}

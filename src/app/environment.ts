@@ -1,0 +1,31 @@
+import type { GatewayEdge } from '../lib/gateway/edge.ts';
+import type { PortalEdge } from '../lib/portal/edge.ts';
+import type { UploadId } from '../lib/upload/upload.ts';
+import type { Bridge } from './bridge/bridge.ts';
+import type { KeyValue } from './storage.ts';
+import type { Reader } from './words/english.ts';
+
+/** Time as the page needs it. */
+export interface Clock {
+  /** ms since 1970. */
+  now(): number;
+  /** Calls once after `ms`, unless the returned function is called first. */
+  after(ms: number, call: () => void): () => void;
+}
+
+/** What of the Portal the page itself asks for; uploads are the worker's. */
+export type PortalLookup = Pick<PortalEdge, 'listIguides' | 'getIguide' | 'listWorkOrders'>;
+
+/** Everything the page has from outside. */
+export interface Environment {
+  readonly bridge: Bridge;
+  readonly gateway: GatewayEdge;
+  readonly portal: PortalLookup;
+  readonly clock: Clock;
+  readonly storage: KeyValue;
+  readonly newUploadId: () => UploadId;
+  readonly reader: Reader;
+  readonly reload: () => void;
+  /** Ends everything that runs for the page. */
+  readonly signal: AbortSignal;
+}

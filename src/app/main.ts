@@ -1,0 +1,53 @@
+import { mount } from 'svelte';
+import { createGatewayEdge } from '../lib/gateway/remote.ts';
+import { createPortalEdge } from '../lib/portal/remote.ts';
+import App from './app.svelte';
+import { createBridge } from './bridge/create-bridge.ts';
+import { openWorkerDoor } from './bridge/worker.ts';
+import NoWorker from './components/shell/no-worker.svelte';
+import type { Clock } from './environment.ts';
+import { createStorage } from './storage.ts';
+import './styles/tokens.css';
+import './styles/base.css';
+import { newUploadId } from './upload-id.ts';
+import { englishOf } from './words/english.ts';
+
+const target = document.body;
+
+const clock: Clock = {
+  now: () => Date.now(),
+  after(ms, call) {
+    const timer = setTimeout(call, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
+// Older browsers and insecure addresses have no such property, whatever the types say.
+if ('serviceWorker' in navigator) {
+  const container = navigator.serviceWorker;
+  // The page ends with its document, so nothing ever aborts this.
+  const { signal } = new AbortController();
+  const fetch = window.fetch.bind(window);
+  const reload = () => window.location.reload();
+  const environment = {
+    bridge: createBridge({
+      openDoor: (events) => openWorkerDoor(container, events, signal),
+      clock,
+      document,
+      window,
+      reload,
+      signal,
+    }),
+    gateway: createGatewayEdge({ fetch }),
+    portal: createPortalEdge({ fetch }),
+    clock,
+    storage: createStorage(() => window.localStorage),
+    newUploadId: () => newUploadId(() => crypto.randomUUID()),
+    reader: { locale: englishOf(navigator.languages) },
+    reload,
+    signal,
+  };
+  mount(App, { target, props: { environment } });
+} else {
+  mount(NoWorker, { target, props: { isSecure: window.isSecureContext } });
+}

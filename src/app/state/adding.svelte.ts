@@ -1,0 +1,127 @@
+import type { Order, Outcome } from '../bridge/bridge.ts';
+import { kindFor, place, type Target } from '../destination/propose.ts';
+import type { UploadId } from '../../lib/upload/upload.ts';
+import type { Kind } from '../words/destination-words.ts';
+import type { FileProblem } from '../words/file-problem-words.ts';
+import type { NotDone } from '../words/reply-words.ts';
+import { isReadable, problemOf } from './check-file.ts';
+import type { Picked } from './dropped.ts';
+
+/** A file that was picked or dropped and is not the worker's yet. Its id is the Upload's. */
+export interface Draft {
+  readonly id: UploadId;
+  readonly file: File;
+  readonly kind: Kind;
+  /** It is with the worker, which has not said yet that it has it. */
+  readonly isSending: boolean;
+  /** Why the worker did not take it. */
+  readonly refused: NotDone | null;
+}
+
+/** Something that can't be added. */
+export interface Misfit {
+  readonly id: UploadId;
+  readonly name: string;
+  readonly problem: FileProblem;
+}
+
+type AddOrder = Extract<Order, { type: 'add' }>;
+
+export interface AddingParts {
+  readonly newUploadId: () => UploadId;
+  readonly order: (order: Order) => Promise<Outcome>;
+  /** Whether the worker has told of an Upload of that id. */
+  readonly isKnown: (id: UploadId) => boolean;
+}
+
+/** Files on their way from the person's hands to the worker. Nothing leaves the list before the worker has it. */
+export class Adding {
+  /** With the files that the worker has told of but not yet kept: until it has, only the page can hand them over again. */
+  #held: readonly Draft[] = $state.raw([]);
+  #misfits: readonly Misfit[] = $state.raw([]);
+  readonly #parts: AddingParts;
+  /** Files that are not on the list of Uploads yet. */
+  readonly drafts: readonly Draft[] = $derived(this.#held.filter(({ id }) => !this.#parts.isKnown(id)));
+  /** The worker has files of ours that it has not said it kept. */
+  readonly isSending = $derived(this.#held.some((draft) => draft.isSending));
+
+  constructor(parts: AddingParts) {
+    this.#parts = parts;
+  }
+
+  get misfits(): readonly Misfit[] {
+    return this.#misfits;
+  }
+
+  /** Takes files in; one that can't be added is set aside and disturbs no other. */
+  add({ files, folders }: Picked): void {
+    for (const name of folders) this.#setAside(this.#parts.newUploadId(), name, 'folder');
+    for (const file of files) {
+      const id = this.#parts.newUploadId();
+      const problem = problemOf(file);
+      if (problem !== null) this.#setAside(id, file.name, problem);
+      else this.#take({ id, file, kind: kindFor(file.name), isSending: false, refused: null });
+    }
+  }
+
+  setKind(id: UploadId, kind: Kind): void {
+    this.#change([id], { kind });
+  }
+
+  remove(id: UploadId): void {
+    this.#held = this.#held.filter((draft) => draft.id !== id || draft.isSending);
+    this.#misfits = this.#misfits.filter((misfit) => misfit.id !== id);
+  }
+
+  clear(): void {
+    this.#held = this.#held.filter((draft) => draft.isSending);
+    this.#misfits = [];
+  }
+
+  /**
+   * Hands every file that can go to `target` over to the worker. The files stay here until it has them; one that it
+   * refuses stays with the reason.
+   */
+  async send(target: Target, account: string): Promise<void> {
+    const files = this.drafts.flatMap(({ id, file, kind, isSending }) => {
+      const { destination } = place(kind, target);
+      return isSending || destination === null ? [] : [{ id, file, destination }];
+    });
+    if (files.length === 0) return;
+    this.#change(
+      files.map(({ id }) => id),
+      { isSending: true, refused: null },
+    );
+    const outcome = await this.#order({ type: 'add', account, files });
+    if (outcome.done || files.length === 1) return;
+    // One file may have spoilt the order for all: each on its own, only that one is refused.
+    for (const file of files) await this.#order({ type: 'add', account, files: [file] });
+  }
+
+  async #order(order: AddOrder): Promise<Outcome> {
+    const ids = order.files.map(({ id }) => id);
+    const outcome = await this.#parts.order(order);
+    const isOver = (id: UploadId) => ids.includes(id) && (outcome.done || this.#parts.isKnown(id));
+    this.#held = this.#held.filter(({ id }) => !isOver(id));
+    if (!outcome.done)
+      this.#change(ids, { isSending: ids.length > 1, refused: ids.length > 1 ? null : outcome.why });
+    return outcome;
+  }
+
+  #take(draft: Draft): void {
+    this.#held = [...this.#held, draft];
+    void isReadable(draft.file).then((readable) => {
+      if (readable || !this.#held.some(({ id, isSending }) => id === draft.id && !isSending)) return;
+      this.remove(draft.id);
+      this.#setAside(draft.id, draft.file.name, 'unreadable');
+    });
+  }
+
+  #setAside(id: UploadId, name: string, problem: FileProblem): void {
+    this.#misfits = [...this.#misfits, { id, name, problem }];
+  }
+
+  #change(ids: readonly UploadId[], change: Partial<Draft>): void {
+    this.#held = this.#held.map((draft) => (ids.includes(draft.id) ? { ...draft, ...change } : draft));
+  }
+}

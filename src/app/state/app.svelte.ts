@@ -1,0 +1,118 @@
+import { createContext } from 'svelte';
+import type { UploadView } from '../../lib/channel/upload-view.ts';
+import type { UploadId } from '../../lib/upload/upload.ts';
+import type { BridgeEvent } from '../bridge/bridge.ts';
+import type { Environment } from '../environment.ts';
+import type { Remedy } from '../words/remedy.ts';
+import type { Action } from './actions.ts';
+import { Adding } from './adding.svelte.ts';
+import { Destinations } from './destination.svelte.ts';
+import { Now } from './now.svelte.ts';
+import { SignedIn } from './session.svelte.ts';
+import { Speech } from './speech.svelte.ts';
+import { Uploads } from './uploads.svelte.ts';
+import { WorkerLink } from './worker-link.svelte.ts';
+
+/** Everything the page shows, in one place that components get from their context. */
+export class AppState {
+  readonly environment: Environment;
+  readonly uploads = new Uploads();
+  readonly worker: WorkerLink;
+  readonly session: SignedIn;
+  readonly destinations: Destinations;
+  readonly adding: Adding;
+  readonly speech: Speech;
+  readonly now: Now;
+  #openPicker: () => void = () => undefined;
+  #searchFocus: () => void = () => undefined;
+
+  constructor(environment: Environment) {
+    const { bridge, gateway, portal, storage, clock, signal, newUploadId, reader } = environment;
+    this.environment = environment;
+    this.worker = new WorkerLink(bridge);
+    this.speech = new Speech(clock, reader.locale);
+    this.now = new Now(clock, signal);
+    const onChange = () => void bridge.order({ type: 'session-changed' });
+    this.session = new SignedIn({ gateway, storage, clock, onChange, signal });
+    this.destinations = new Destinations({
+      portal,
+      storage,
+      signal,
+      onSignedOut: () => void this.session.doubt(),
+    });
+    this.adding = new Adding({
+      newUploadId,
+      order: (order) => bridge.order(order),
+      isKnown: (id) => this.uploads.get(id) !== undefined,
+    });
+    bridge.listen((event) => this.#hear(event));
+    void this.look();
+  }
+
+  get locale(): string {
+    return this.environment.reader.locale;
+  }
+
+  /** Asks the gateway and the Portal again: at the start, when the page is looked at, when the network is back. */
+  async look(): Promise<void> {
+    await this.session.load();
+    await this.enter();
+    await this.destinations.refresh();
+  }
+
+  /** Opens the destinations of whoever is signed in. */
+  async enter(): Promise<void> {
+    if (this.session.account !== null) await this.destinations.open(this.session.account);
+  }
+
+  /** The file picker and the search field say how they are reached. */
+  setPicker(open: () => void): void {
+    this.#openPicker = open;
+  }
+
+  setSearch(focus: () => void): void {
+    this.#searchFocus = focus;
+  }
+
+  focusSearch(): void {
+    this.#searchFocus();
+  }
+
+  async act(action: Action, ids: readonly UploadId[]): Promise<void> {
+    if (ids.length > 0) await this.worker.order({ type: action, ids: [...ids] });
+  }
+
+  /** Does the one thing that helps an Upload. */
+  async help({ action }: Remedy, upload: UploadView): Promise<void> {
+    switch (action) {
+      case 'retry':
+        await this.worker.order({ type: 'retry', ids: [upload.id] });
+        return;
+      case 'sign-in':
+        this.session.askForSignIn();
+        return;
+      case 'switch-account':
+        if (this.session.account !== null) await this.session.signOut();
+        this.session.askForSignIn();
+        return;
+      case 'add-again':
+        this.#openPicker();
+        await this.destinations.chooseAgain(upload.destination);
+        return;
+      case 'add-elsewhere':
+        this.destinations.clear();
+        this.#searchFocus();
+    }
+  }
+
+  #hear(event: BridgeEvent): void {
+    this.worker.hear(event);
+    if (event.type === 'signed-out') void this.session.doubt();
+    if (event.type === 'snapshot') this.uploads.replace(event.uploads);
+    if (event.type !== 'uploads') return;
+    for (const upload of event.changed) this.speech.note(this.uploads.get(upload.id), upload);
+    this.uploads.change(event.changed, event.removed);
+  }
+}
+
+export const [getApp, setApp] = createContext<AppState>();

@@ -1,0 +1,26 @@
+/** What of a drop is read: `DataTransfer` fits. */
+export interface Dropped {
+  readonly items: ArrayLike<Pick<DataTransferItem, 'kind' | 'getAsFile' | 'webkitGetAsEntry'>>;
+  readonly files: ArrayLike<File>;
+}
+
+export interface Picked {
+  readonly files: readonly File[];
+  /** Names of folders, which can't be added. */
+  readonly folders: readonly string[];
+}
+
+/** Sorts a drop into files and folders. It must be called within the drop event: later, the browser has emptied it. */
+export function sortDropped(dropped: Dropped): Picked {
+  const files: File[] = [];
+  const folders: string[] = [];
+  const items = Array.from(dropped.items).filter(({ kind }) => kind === 'file');
+  if (items.length === 0) return { files: Array.from(dropped.files), folders };
+  for (const item of items) {
+    const entry = item.webkitGetAsEntry();
+    const file = item.getAsFile();
+    if (entry?.isDirectory === true) folders.push(entry.name);
+    else if (file !== null) files.push(file);
+  }
+  return { files, folders };
+}

@@ -1,0 +1,38 @@
+import type { UploadView } from '../../lib/channel/upload-view.ts';
+import type { UploadId } from '../../lib/upload/upload.ts';
+import { isUnsaved } from '../words/standing.ts';
+import { totalsOf } from './totals.ts';
+import { listOf, NO_UPLOADS, sectionsOf, withChanges, type UploadList } from './upload-list.ts';
+
+/** The Uploads as the page shows them: what the worker said last, and what follows from it. */
+export class Uploads {
+  #list: UploadList = $state.raw(NO_UPLOADS);
+  #isKnown = $state(false);
+  readonly #all = $derived([...this.#list.values()]);
+  readonly sections = $derived(sectionsOf(this.#list));
+  readonly totals = $derived(totalsOf(this.#all));
+  /** Closing the page now may lose a file that is still being saved. */
+  readonly isUnsaved = $derived(this.#all.some(({ phase }) => isUnsaved(phase)));
+
+  /** The first snapshot is there. */
+  get isKnown(): boolean {
+    return this.#isKnown;
+  }
+
+  get all(): readonly UploadView[] {
+    return this.#all;
+  }
+
+  get(id: UploadId): UploadView | undefined {
+    return this.#list.get(id);
+  }
+
+  replace(uploads: readonly UploadView[]): void {
+    this.#list = listOf(uploads);
+    this.#isKnown = true;
+  }
+
+  change(changed: readonly UploadView[], removed: readonly UploadId[]): void {
+    this.#list = withChanges(this.#list, changed, removed);
+  }
+}

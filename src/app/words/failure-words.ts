@@ -1,0 +1,50 @@
+import type { FAILURES } from '../../lib/upload/phase.ts';
+import type { Trouble } from './remedy.ts';
+
+export type FailureReason = (typeof FAILURES)[number];
+
+const RETRY = { action: 'retry', label: 'Try again' } as const;
+const ADD_AGAIN = { action: 'add-again', label: 'Add it again' } as const;
+
+/** What ended an Upload and the one thing to do about it. `detail`: the Portal's or the storage's own words. */
+export function failureTrouble(reason: FailureReason, detail: string | undefined): Trouble {
+  const words = detail === undefined || detail.trim() === '' ? '' : ` It says: “${detail.trim()}”`;
+  switch (reason) {
+    case 'source-lost':
+      return {
+        text: 'The browser no longer has this file: it was closed before the file was saved, or it made room.',
+        remedy: ADD_AGAIN,
+      };
+    case 'source-changed':
+      return {
+        text: 'The file changed or went away while it was read. Nothing was mixed.',
+        remedy: ADD_AGAIN,
+      };
+    case 'no-room':
+      return {
+        text: 'The browser has no room to keep this file. Free some space on this device, then try again.',
+        remedy: RETRY,
+      };
+    case 'destination-unknown':
+      return {
+        text: 'The Portal knows no such iGUIDE or work order.',
+        remedy: { action: 'add-elsewhere', label: 'Choose another destination' },
+      };
+    case 'destination-closed':
+      return {
+        text: `The work order takes no Stitch Data now: it is done, cancelled or in progress.${words}`,
+        remedy: { action: 'add-elsewhere', label: 'Choose another destination' },
+      };
+    case 'portal-refused':
+      return { text: `The Portal refuses this file.${words}`, remedy: RETRY };
+    case 'storage-refused':
+      return { text: `The storage refuses this file, even with a new permit.${words}`, remedy: RETRY };
+    case 'storage-lost':
+      return {
+        text: 'Everything was sent, but the Portal did not find it, several times over.',
+        remedy: { action: 'retry', label: 'Send it again' },
+      };
+    case 'job-failed':
+      return { text: `The Portal could not process this file.${words}`, remedy: RETRY };
+  }
+}

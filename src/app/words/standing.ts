@@ -1,0 +1,49 @@
+import type { PhaseView } from '../../lib/channel/upload-view.ts';
+
+/** How an Upload stands, as a person would sort it. */
+export const STANDINGS = [
+  'needs-you',
+  'uploading',
+  'processing',
+  'waiting',
+  'paused',
+  'in-line',
+  'done',
+  'cancelled',
+] as const;
+export type Standing = (typeof STANDINGS)[number];
+
+export function standingOf(phase: PhaseView): Standing {
+  switch (phase.name) {
+    case 'staging':
+    case 'starting':
+    case 'sending':
+    case 'finishing':
+      return 'uploading';
+    case 'queued':
+      return 'in-line';
+    case 'processing':
+      return 'processing';
+    case 'waiting':
+      return phase.why === 'signed-out' || phase.why === 'other-account' ? 'needs-you' : 'waiting';
+    case 'paused':
+      return 'paused';
+    case 'failed':
+      return 'needs-you';
+    case 'done':
+      return 'done';
+    case 'cancelled':
+      return 'cancelled';
+  }
+}
+
+/** Nothing more will happen to it unless someone does something new. */
+export function isFinished(phase: PhaseView): boolean {
+  return phase.name === 'done' || phase.name === 'cancelled';
+}
+
+/** Its bytes are only where the person's file is: closing the page now may lose it. */
+export function isUnsaved(phase: PhaseView): boolean {
+  if (phase.name === 'staging') return true;
+  return (phase.name === 'waiting' || phase.name === 'paused') && phase.then === 'staging';
+}
