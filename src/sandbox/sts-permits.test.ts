@@ -1,59 +1,22 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { StoreConfiguration } from './store-configuration.ts';
 import { createStsPermits, sessionPolicy } from './sts-permits.ts';
+import { startStubSts, type StubSts } from './testing/stub-sts.ts';
 
 const EXPIRATION = '2026-11-02T21:00:00Z';
-const CREDENTIALS =
-  '<Credentials><AccessKeyId>ASIATEST</AccessKeyId><SecretAccessKey>secret</SecretAccessKey>' +
-  `<SessionToken>token</SessionToken><Expiration>${EXPIRATION}</Expiration></Credentials>`;
 
-/** An STS that answers each request with the next of these, and keeps what it was asked. */
-function startSts(): {
-  url(): string;
-  readonly asked: URLSearchParams[];
-  readonly authorizations: string[];
-  answer: { status: number; body: string };
-  listen(): Promise<void>;
-  close(): Promise<void>;
-} {
-  const asked: URLSearchParams[] = [];
-  const authorizations: string[] = [];
-  const sts = {
-    asked,
-    authorizations,
-    answer: {
-      status: 200,
-      body: `<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult>${CREDENTIALS}</AssumeRoleResult></AssumeRoleResponse>`,
-    },
-    url: () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    listen: () => new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve)),
-    close: () =>
-      new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
-  const server = createServer((request, response) => {
-    void text(request).then((body) => {
-      asked.push(new URLSearchParams(body));
-      authorizations.push(request.headers.authorization ?? '');
-      response.writeHead(sts.answer.status, { 'Content-Type': 'text/xml' }).end(sts.answer.body);
-    });
-  });
-  return sts;
-}
-
-let sts: ReturnType<typeof startSts>;
+let sts: StubSts;
 let permits: ReturnType<typeof createStsPermits>;
 beforeEach(async () => {
-  sts = startSts();
-  await sts.listen();
+  sts = await startStubSts({
+    accessKeyId: 'ASIATEST',
+    secretAccessKey: 'secret',
+    sessionToken: 'token',
+    expiration: EXPIRATION,
+  });
   const store: StoreConfiguration = {
     endpoint: 'http://127.0.0.1:1',
-    stsEndpoint: sts.url(),
+    stsEndpoint: sts.url,
     region: 'eu-west-1',
     bucket: 'scans',
     accessKeyId: 'lasting',
@@ -86,8 +49,8 @@ describe('a permit by STS', () => {
     expect(request?.get('RoleArn')).toBe('arn:aws:iam:::role/uploader');
     expect(request?.get('DurationSeconds')).toBe('7200');
     expect(request?.get('Policy')).toBe(sessionPolicy('scans', 'stitch-data/4MN/original.tar'));
-    expect(sts.authorizations[0]).toContain('Credential=lasting/');
-    expect(sts.authorizations[0]).toContain('/eu-west-1/sts/aws4_request');
+    expect(request?.get('Authorization')).toContain('Credential=lasting/');
+    expect(request?.get('Authorization')).toContain('/eu-west-1/sts/aws4_request');
   });
 
   it.each([
