@@ -17,10 +17,10 @@ export interface S3EdgeOptions {
   readonly clockOffset: () => number;
   /** Told the new offset, ms, when S3 finds our clock off. */
   readonly onClockSkew: (offsetMs: number) => void;
-  /** Buckets whose CORS is known to refuse unusual headers (checksums, object size). */
+  /** What `onPlainBucket` told of before. */
   readonly plainBuckets?: readonly string[] | undefined;
-  /** Told once when a bucket is found to be such a one, to be remembered. */
-  readonly onPlainBucket?: ((bucket: string) => void) | undefined;
+  /** Told when a bucket's CORS is found to refuse unusual headers (checksums, object size): an entry to remember. */
+  readonly onPlainBucket?: ((entry: string) => void) | undefined;
 }
 
 export interface CreatedMultipart {

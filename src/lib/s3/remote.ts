@@ -1,0 +1,224 @@
+import {
+  AbortMultipartUploadCommand,
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
+  ListPartsCommand,
+  UploadPartCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3';
+import { Upload } from '@aws-sdk/lib-storage';
+import type { Part } from '../upload/part.ts';
+import type { Multipart } from '../upload/permit.ts';
+import { createClient } from './client.ts';
+import { S3Error } from './errors.ts';
+import { createPlainBuckets } from './plain-buckets.ts';
+import type { S3Edge, S3EdgeOptions, S3Permit } from './s3-edge.ts';
+import { s3ErrorFrom, type Operation } from './sdk-error.ts';
+
+/** What a permit's policy demands of whatever creates an object. */
+const ACL = 'bucket-owner-full-control';
+
+/** Clients kept, one a permit: three uploads at once, each with its permit's successor. */
+const MAX_CLIENTS = 6;
+
+/** Aborts in a row before it is left to the caller to go on later. */
+const MAX_ABORTS = 5;
+
+/** lib-storage cuts no smaller than this, bytes; a part larger than the file makes it send the file whole. */
+const LIB_STORAGE_MIN_PART = 5 * 1024 * 1024;
+
+const place = ({ bucket, key }: S3Permit | Multipart) => ({ Bucket: bucket, Key: key });
+const uploadOf = (multipart: Multipart) => ({ ...place(multipart), UploadId: multipart.uploadId });
+
+/** An answer in 2xx that isn't S3's: a captive portal's page, or an error in a 200, which the SDK lets pass. */
+function notAnAnswer(operation: Operation): S3Error {
+  return new S3Error({
+    kind: 'transient',
+    detail: `no ${operation} result in the answer`,
+    retryAfterMs: null,
+  });
+}
+
+export function createS3Edge(options: S3EdgeOptions, now: () => number = Date.now): S3Edge {
+  const clients = new Map<string, S3Client>();
+  const plainBuckets = createPlainBuckets(options);
+
+  function clientFor(permit: S3Permit): S3Client {
+    const client = clients.get(permit.accessKeyId) ?? createClient(permit, options);
+    clients.delete(permit.accessKeyId);
+    clients.set(permit.accessKeyId, client);
+    for (const [oldest] of clients) if (clients.size > MAX_CLIENTS) clients.delete(oldest);
+    return client;
+  }
+
+  /** Runs one request to S3; whatever it throws becomes an S3Error, and a skewed clock is told of. */
+  async function attempt<T>(
+    operation: Operation,
+    signal: AbortSignal,
+    request: () => Promise<T>,
+  ): Promise<T> {
+    try {
+      signal.throwIfAborted();
+      return await request();
+    } catch (thrown) {
+      const error = s3ErrorFrom(thrown, operation, signal, now());
+      if (error.trouble.kind === 'skewed' && error.trouble.serverTime !== null)
+        options.onClockSkew(error.trouble.serverTime - now());
+      throw error;
+    }
+  }
+
+  /** fetch says of a body that can't be read what it says of a dead network, so the body is asked. */
+  async function attemptBody<T>(
+    operation: Operation,
+    body: Blob | Uint8Array,
+    signal: AbortSignal,
+    request: () => Promise<T>,
+  ): Promise<T> {
+    try {
+      return await attempt(operation, signal, request);
+    } catch (error) {
+      const unanswered = error instanceof S3Error && error.trouble.kind === 'no-answer';
+      if (unanswered && body instanceof Blob && !(await isReadable(body)))
+        throw new S3Error({ kind: 'source-unreadable' }, error);
+      throw error;
+    }
+  }
+
+  return {
+    createMultipart: (permit, { checksum, contentType }, signal) =>
+      plainBuckets.send(permit.bucket, 'checksum', (unusual) =>
+        attempt('create', signal, async () => {
+          const asked = unusual ? checksum : null;
+          const { UploadId } = await clientFor(permit).send(
+            new CreateMultipartUploadCommand({
+              ...place(permit),
+              ACL,
+              ContentType: contentType,
+              ChecksumAlgorithm: asked ?? undefined,
+            }),
+            { abortSignal: signal },
+          );
+          if (UploadId === undefined) throw notAnAnswer('create');
+          return { uploadId: UploadId, checksum: asked };
+        }),
+      ),
+
+    sendPart: (permit, multipart, { number }, body, checksum, signal) => {
+      const size = body instanceof Blob ? body.size : body.byteLength;
+      const send = (unusual: boolean) =>
+        attemptBody('part', body, signal, async (): Promise<Part> => {
+          const { ETag } = await clientFor(permit).send(
+            new UploadPartCommand({
+              ...uploadOf(multipart),
+              PartNumber: number,
+              Body: body,
+              ChecksumCRC64NVME: unusual ? (checksum ?? undefined) : undefined,
+            }),
+            { abortSignal: signal },
+          );
+          return { number, etag: ETag ?? null, size, checksum };
+        });
+      return checksum === null || multipart.checksum === null
+        ? send(false)
+        : plainBuckets.send(permit.bucket, 'checksum', send);
+    },
+
+    listParts: (permit, multipart, signal) =>
+      attempt('list', signal, async () => {
+        const parts: Part[] = [];
+        for (let marker: string | undefined; ;) {
+          const page = await clientFor(permit).send(
+            new ListPartsCommand({ ...uploadOf(multipart), PartNumberMarker: marker }),
+            { abortSignal: signal },
+          );
+          if (page.UploadId === undefined && page.Key === undefined) throw notAnAnswer('list');
+          for (const { PartNumber, Size, ETag, ChecksumCRC64NVME } of page.Parts ?? []) {
+            if (PartNumber === undefined || Size === undefined) throw notAnAnswer('list');
+            parts.push({
+              number: PartNumber,
+              etag: ETag ?? null,
+              size: Size,
+              checksum: ChecksumCRC64NVME ?? null,
+            });
+          }
+          if (page.IsTruncated !== true) return parts.sort((a, b) => a.number - b.number);
+          const next = page.NextPartNumberMarker ?? String(parts.at(-1)?.number ?? 0);
+          if (Number(next) <= Number(marker ?? 0)) throw notAnAnswer('list');
+          marker = next;
+        }
+      }),
+
+    completeMultipart: async (permit, multipart, parts, { size, objectChecksum = null }, signal) => {
+      const blind = parts.find(({ etag }) => etag === null);
+      if (blind) throw new S3Error({ kind: 'parts-mismatch', detail: `no ETag of part ${blind.number}` });
+      await plainBuckets.send(permit.bucket, 'complete', (unusual) =>
+        attempt('complete', signal, async () => {
+          const checksum = unusual && multipart.checksum !== null ? objectChecksum : null;
+          const { Bucket, Key, ETag, Location } = await clientFor(permit).send(
+            new CompleteMultipartUploadCommand({
+              ...uploadOf(multipart),
+              MultipartUpload: {
+                Parts: parts.map(({ number, etag }) => ({ PartNumber: number, ETag: etag ?? undefined })),
+              },
+              MpuObjectSize: unusual ? size : undefined,
+              ChecksumCRC64NVME: checksum ?? undefined,
+            }),
+            { abortSignal: signal },
+          );
+          if ((Bucket ?? Key ?? ETag ?? Location) === undefined) throw notAnAnswer('complete');
+        }),
+      );
+    },
+
+    abortMultipart: (permit, multipart, signal) =>
+      attempt('abort', signal, async () => {
+        const client = clientFor(permit);
+        try {
+          for (let aborts = 0; aborts < MAX_ABORTS; aborts += 1) {
+            await client.send(new AbortMultipartUploadCommand(uploadOf(multipart)), { abortSignal: signal });
+            const page = await client.send(new ListPartsCommand({ ...uploadOf(multipart), MaxParts: 1 }), {
+              abortSignal: signal,
+            });
+            if (page.UploadId === undefined && page.Key === undefined) throw notAnAnswer('list');
+          }
+        } catch (thrown) {
+          const error = s3ErrorFrom(thrown, 'abort', signal, now());
+          if (error.trouble.kind === 'gone') return;
+          throw thrown;
+        }
+        throw new S3Error({ kind: 'transient', detail: 'still listed after its abort', retryAfterMs: null });
+      }),
+
+    sendWhole: (permit, file, { contentType, checksum }, signal) => {
+      const send = (unusual: boolean) =>
+        attemptBody('whole', file, signal, async () => {
+          await new Upload({
+            // Of its own, since Upload hands its requests no signal.
+            client: createClient(permit, options, signal),
+            params: {
+              ...place(permit),
+              Body: file,
+              ACL,
+              ContentType: contentType,
+              ChecksumCRC64NVME: unusual ? (checksum ?? undefined) : undefined,
+            },
+            partSize: Math.max(LIB_STORAGE_MIN_PART, file.size + 1),
+            queueSize: 1,
+          }).done();
+        });
+      return checksum === null ? send(false) : plainBuckets.send(permit.bucket, 'checksum', send);
+    },
+
+    close: () => clients.clear(),
+  };
+}
+
+async function isReadable(blob: Blob): Promise<boolean> {
+  try {
+    await blob.slice(0, 1).arrayBuffer();
+    return true;
+  } catch {
+    return false;
+  }
+}
