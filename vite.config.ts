@@ -28,22 +28,27 @@ const page: UserConfig = {
  * can't import any. So `vite build --mode worker` runs after the page's pass, makes one self-contained script at the
  * site's root, and writes the page's files into its precache list.
  *
- * [Note: The SDK's XML parser in a worker] @aws-sdk/xml-builder's `browser` field swaps its parser for one that needs
- * DOMParser, which no worker has. The plain parser needs no DOM, so the worker's pass takes that one.
+ * [Note: The SDK in a worker] @aws-sdk/xml-builder's `browser` field swaps its parser for one that needs DOMParser,
+ * which no worker has: the plain parser needs no DOM. lib-storage brings a whole stream library to recognise Node's
+ * streams among the bodies it is given; ours are always Blobs.
  */
 const xmlBuilder = dirname(require.resolve('@aws-sdk/xml-builder/package.json'));
+const NO_STREAMS = '\0no-streams';
 const worker: UserConfig = {
   root,
   publicDir: false,
+  define: { 'process.env.NODE_ENV': '"production"' },
   plugins: [
     {
-      name: 'plain-xml-parser',
+      name: 'sdk-in-a-worker',
       enforce: 'pre',
       resolveId(source, importer) {
+        if (source === 'stream') return NO_STREAMS;
         if (importer?.startsWith(xmlBuilder) !== true || !/\/xml-parser(\.browser)?$/.test(source))
           return null;
         return resolve(xmlBuilder, 'dist-es/xml-parser.js');
       },
+      load: (id) => (id === NO_STREAMS ? 'export class Readable {}' : null),
     },
     precacheManifest(outDir),
   ],
@@ -51,10 +56,13 @@ const worker: UserConfig = {
     outDir,
     emptyOutDir: false,
     target: 'es2022',
-    rolldownOptions: {
-      input: resolve(root, 'src/sw/main.ts'),
-      output: { format: 'iife', entryFileNames: 'sw.js', codeSplitting: false },
+    lib: {
+      entry: resolve(root, 'src/sw/main.ts'),
+      formats: ['iife'],
+      name: 'sitelift',
+      fileName: () => 'sw.js',
     },
+    rolldownOptions: { output: { codeSplitting: false } },
   },
 };
 
