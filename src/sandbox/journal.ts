@@ -59,7 +59,7 @@ function readEntries(file: string, descriptor: number): JournalEntry[] {
  * @throws what the file system throws, and v.ValiError for a file that is no journal.
  */
 export function openJournal(file: string | null): Journal {
-  const descriptor = file === null ? null : openSync(file, 'a+');
+  let descriptor = file === null ? null : openSync(file, 'a+');
   const entries = file === null || descriptor === null ? [] : readEntries(file, descriptor);
   return {
     record(entry) {
@@ -82,6 +82,8 @@ export function openJournal(file: string | null): Journal {
     },
     close() {
       if (descriptor !== null) closeSync(descriptor);
+      // What still ends after this must not be written to whatever file gets the number next.
+      descriptor = null;
     },
   };
 }

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { request, type IncomingMessage } from 'node:http';
 import {
   CreateMultipartUploadCommand,
   ListPartsCommand,
@@ -213,6 +215,7 @@ describe('the control endpoint', () => {
     await control.clearFaults();
     expect(await control.faults()).toEqual([]);
     await control.clearJournal();
+    await restart();
     expect(await control.journal()).toEqual({ entries: [], length: 0 });
   });
 
@@ -220,8 +223,15 @@ describe('the control endpoint', () => {
     const replace = (rules: unknown): Promise<Response> =>
       fetch(`${sandbox.controlUrl}/faults`, { method: 'PUT', body: JSON.stringify(rules) });
     await control.addFault({ service: 's3', fault: { kind: 'stall' } });
-    const skewed = { service: 'portal', fault: { kind: 'requestTimeTooSkewed' } };
-    expect((await replace([skewed])).status).toBe(400);
+    const fault = { kind: 'stall' };
+    for (const rule of [
+      { service: 'portal', fault: { kind: 'requestTimeTooSkewed' } },
+      { service: 'portal', fault, operation: 'permitStichData' },
+      { service: 'portal', fault, key: 'stitch-data/4MN/original.tar' },
+      { service: 'portal', fault, colour: 'red' },
+    ]) {
+      expect((await replace([{ service: 's3', fault }, rule])).status).toBe(400);
+    }
     expect(await control.faults()).toHaveLength(1);
     await replace([]);
     expect(await control.faults()).toEqual([]);
@@ -237,6 +247,10 @@ describe('the control endpoint', () => {
   it('is not for web pages', async () => {
     const origin = { headers: { Origin: 'https://app.example' } };
     expect((await fetch(`${sandbox.controlUrl}/knobs`, origin)).status).toBe(403);
+    // As from a page whose own name was made to resolve to this machine.
+    const asked = request(`${sandbox.controlUrl}/knobs`, { headers: { Host: 'app.example' } }).end();
+    const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+    expect(answer.resume().statusCode).toBe(403);
   });
 
   it('asks for the admin token where there is one', async () => {

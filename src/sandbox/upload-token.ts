@@ -5,7 +5,6 @@ const ALGORITHM = 'HS256';
 
 /** What an upload token is bound to. */
 const Claims = v.object({
-  intakeId: v.string(),
   key: v.string(),
   /** Bytes. */
   filesize: v.number(),

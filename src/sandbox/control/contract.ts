@@ -1,13 +1,25 @@
 import * as v from 'valibot';
 import { FaultRule } from '../faults.ts';
 import { JournalEntry } from '../journal.ts';
+import { OPERATION_NAMES } from '../portal/operation.ts';
 
 /** What only the sandbox's S3 can be made to do: the Portal neither reads bodies of weight nor looks at clocks. */
 const S3_FAULTS: readonly string[] = ['throttle', 'requestTimeTooSkewed'];
 
-/** A rule as the control endpoint takes it. */
+const PORTAL_OPERATIONS: readonly string[] = OPERATION_NAMES;
+
+/** A rule as the control endpoint takes it: one for the Portal that could never strike is refused. */
 export const Rule = v.pipe(
   FaultRule,
+  v.check(
+    ({ service, operation }) =>
+      service === 's3' || operation === undefined || PORTAL_OPERATIONS.includes(operation),
+    'the Portal has no such operation',
+  ),
+  v.check(
+    ({ service, key, partNumber }) => service === 's3' || (key === undefined && partNumber === undefined),
+    'a call of the Portal has neither key nor part number',
+  ),
   v.check(
     ({ service, fault }) => service === 's3' || !S3_FAULTS.includes(fault.kind),
     'the Portal knows no such fault',

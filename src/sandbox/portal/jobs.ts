@@ -41,8 +41,7 @@ export async function processIntake(
   const { tokenKey, tokenGeneration } = state.current;
   const claims = await verifyUploadToken(tokenKey, uploadToken, clock.now());
   if (
-    claims?.intakeId !== intake.id ||
-    claims.key !== intake.key ||
+    claims?.key !== intake.key ||
     claims.filesize !== intake.filesize ||
     claims.generation !== tokenGeneration
   ) {

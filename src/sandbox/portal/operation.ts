@@ -8,19 +8,21 @@ import type { StateFile } from '../state/state-file.ts';
 import { notFound, PortalFailure } from './failure.ts';
 
 /** The contract's names: what faults and the journal call the calls by. */
-export type OperationName =
-  | 'testCredentials'
-  | 'listIguides'
-  | 'createIguide'
-  | 'getIguide'
-  | 'listWorkOrders'
-  | 'getWorkOrder'
-  | 'permitStitchData'
-  | 'permitAsset'
-  | 'processStitchData'
-  | 'processAsset'
-  | 'waitStitchData'
-  | 'waitAsset';
+export const OPERATION_NAMES = [
+  'testCredentials',
+  'listIguides',
+  'createIguide',
+  'getIguide',
+  'listWorkOrders',
+  'getWorkOrder',
+  'permitStitchData',
+  'permitAsset',
+  'processStitchData',
+  'processAsset',
+  'waitStitchData',
+  'waitAsset',
+] as const;
+export type OperationName = (typeof OPERATION_NAMES)[number];
 
 /** What the endpoints work with. */
 export interface PortalContext {

@@ -38,7 +38,6 @@ export async function issuePermit(
   const uploadToken = await signUploadToken(
     state.current.tokenKey,
     {
-      intakeId: intake.id,
       key: intake.key,
       filesize: intake.filesize,
       generation: state.current.tokenGeneration,
