@@ -15,7 +15,10 @@ export const AssetName = v.pipe(
   v.string(),
   v.minLength(1),
   v.maxLength(255),
-  v.check((name) => !/[/\\\p{Cc}]/u.test(name) && name !== '.' && name !== '..', 'not a path segment'),
+  v.check(
+    (name) => !/[/\\\p{Cc}\p{Surrogate}]/u.test(name) && name !== '.' && name !== '..',
+    'not a path segment',
+  ),
   v.brand('AssetName'),
 );
 export type AssetName = v.InferOutput<typeof AssetName>;

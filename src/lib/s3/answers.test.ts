@@ -19,7 +19,7 @@ import {
   xmlError,
   type Answer,
   type ScriptedServer,
-} from './testing/scripted-server.ts';
+} from '../http/testing/scripted-server.ts';
 
 let server: ScriptedServer;
 beforeEach(async () => {

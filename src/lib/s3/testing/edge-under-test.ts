@@ -3,7 +3,7 @@ import type { Multipart } from '../../upload/permit.ts';
 import { S3Error, type S3Trouble } from '../errors.ts';
 import { createS3Edge } from '../remote.ts';
 import type { S3Edge, S3EdgeOptions } from '../s3-edge.ts';
-import { xml, type Answer } from './scripted-server.ts';
+import { xml, type Answer } from '../../http/testing/scripted-server.ts';
 
 export const PERMIT = {
   bucket: 'iguides.plntr.ca',
