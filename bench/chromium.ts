@@ -16,6 +16,8 @@ const Message = v.object({
   error: v.optional(v.object({ message: v.string() })),
 });
 
+const POLL_INTERVAL = 20;
+
 interface Waiting {
   readonly resolve: (result: Record<string, unknown>) => void;
   readonly reject: (error: Error) => void;
@@ -67,10 +69,16 @@ export class Chromium {
     return new Promise((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
   }
 
+  /** Opens a page and resolves when it has loaded. */
   async openPage(url: string): Promise<ChromiumPage> {
-    const { targetId } = await this.send('Target.createTarget', { url });
+    const { targetId } = await this.send('Target.createTarget', { url: 'about:blank' });
     const { sessionId } = await this.send('Target.attachToTarget', { targetId, flatten: true });
-    return new ChromiumPage(this, String(targetId), String(sessionId));
+    const page = new ChromiumPage(this, String(targetId), String(sessionId));
+    await this.send('Page.navigate', { url }, String(sessionId));
+    const loaded = `location.href !== 'about:blank' && document.readyState === 'complete'`;
+    while ((await page.evaluate(loaded).catch(() => false)) !== true)
+      await new Promise((resolve) => setTimeout(resolve, POLL_INTERVAL));
+    return page;
   }
 
   /** MB that the renderers (pages and workers) hold of their own: the sum over their processes. */

@@ -145,15 +145,12 @@ async function openWithFile(
   prepare = 'undefined',
 ): Promise<ChromiumPage> {
   const page = await browser.openPage(url);
-  await page.evaluate(
-    `document.readyState === 'complete' || new Promise((resolve) => addEventListener('load', resolve, { once: true })).then(() => true)`,
-  );
   await page.evaluate(`${prepare}, true`);
   await page.chooseFile(selector, file.path);
   return page;
 }
 
-async function listIguides(site: Site): Promise<Iguides> {
+async function listIguides(site: Site): Promise<v.InferOutput<typeof Iguides>> {
   return v.parse(Iguides, await askPortal(site, 'GET', '/iguides'));
 }
 
@@ -164,7 +161,6 @@ async function assetPermit(site: Site, { name, size }: TestFile): Promise<Upload
   const answer = await askPortal(site, 'POST', `/iguides/${iguide.id}/assets`, body);
   return v.parse(AssetPermit, answer).uploadPermit;
 }
-type Iguides = v.InferOutput<typeof Iguides>;
 
 async function askPortal({ sandbox }: Site, method: string, path: string, body?: object): Promise<unknown> {
   const base = sandbox.portalUrl.replace(/\/(?:api\/v1\/?)?$/, '');

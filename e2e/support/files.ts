@@ -35,8 +35,9 @@ export async function writeTar(directory: string, name: string, mebibytes: numbe
   let size = 0;
   const written = pipeline(
     archive,
-    async function* (chunks: AsyncIterable<Buffer>) {
+    async function* (chunks: AsyncIterable<unknown>) {
       for await (const chunk of chunks) {
+        if (!(chunk instanceof Uint8Array)) throw new TypeError('no bytes');
         hash.update(chunk);
         size += chunk.length;
         yield chunk;

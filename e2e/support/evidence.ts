@@ -1,0 +1,46 @@
+import { expect } from '@playwright/test';
+import type { TestFile } from './files.ts';
+import type { Site } from './site.ts';
+
+const MIB = 1024 * 1024;
+/** What may be on its way at one interruption: four connections, a part of 5 MiB each. */
+export const IN_FLIGHT = 4 * 5 * MIB;
+
+/** Bytes of files that reached S3, over all attempts. */
+export async function bytesArrived(site: Site): Promise<number> {
+  const { entries } = await site.control.journal({ service: 's3' });
+  return entries
+    .filter(({ operation }) => operation === 'UploadPart' || operation === 'PutObject')
+    .reduce((sum, { bytes }) => sum + bytes, 0);
+}
+
+/** How many parts S3 has stored so far. */
+export async function partsStored(site: Site): Promise<number> {
+  const { entries } = await site.control.journal({ service: 's3', operation: 'UploadPart', status: 200 });
+  return entries.length;
+}
+
+/**
+ * The far end holds each file once and byte for byte, nothing else, no half-done multipart upload, and one job for each;
+ * and no more bytes crossed twice than were in flight at the interruptions.
+ */
+export async function expectArrived(
+  site: Site,
+  files: readonly TestFile[],
+  interruptions = 0,
+): Promise<void> {
+  const jobs = await site.control.jobs();
+  expect(jobs.map(({ filename }) => filename).sort()).toEqual(files.map(({ name }) => name).sort());
+  const objects = await site.control.objects();
+  expect(objects).toHaveLength(files.length);
+  for (const file of files) {
+    const job = jobs.find(({ filename }) => filename === file.name);
+    expect(job?.fault).toBeNull();
+    expect(await site.control.sha256(job?.key ?? '')).toEqual({ sha256: file.sha256, size: file.size });
+  }
+  expect(await site.control.uploads()).toEqual([]);
+  const needed = files.reduce((sum, { size }) => sum + size, 0);
+  const arrived = await bytesArrived(site);
+  expect(arrived).toBeGreaterThanOrEqual(needed);
+  expect(arrived).toBeLessThanOrEqual(needed + interruptions * IN_FLIGHT);
+}

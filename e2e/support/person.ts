@@ -1,0 +1,66 @@
+import { expect, type Locator, type Page } from '@playwright/test';
+import type { PhaseView } from '../../src/lib/channel/upload-view.ts';
+import type { TestFile } from './files.ts';
+
+type PhaseName = PhaseView['name'];
+
+/** An operator at a page, who does only what people can do. */
+export class Person {
+  readonly page: Page;
+  readonly #url: string;
+
+  constructor(page: Page, url: string) {
+    this.page = page;
+    this.#url = url;
+  }
+
+  async open(): Promise<void> {
+    await this.page.goto(this.#url);
+    await expect(this.page.getByRole('main').getByRole('heading').first()).toBeVisible();
+  }
+
+  async signIn(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Use the sandbox account' }).click();
+    await expect(this.#search()).toBeVisible();
+  }
+
+  async chooseDestination(address: string): Promise<void> {
+    await this.#search().fill(address);
+    await expect(this.page.getByRole('option').first()).toContainText(address);
+    await this.#search().press('Enter');
+    await expect(this.#search()).toBeHidden();
+  }
+
+  /** Picks files and sends them off. Resolves when the page was told that their bytes are kept. */
+  async upload(...files: readonly Pick<TestFile, 'path' | 'name'>[]): Promise<void> {
+    await this.pick(...files);
+    await this.sendOff();
+    await expect(this.page.getByRole('list', { name: 'Files to upload' })).toBeHidden({ timeout: 60_000 });
+  }
+
+  async pick(...files: readonly Pick<TestFile, 'path'>[]): Promise<void> {
+    await this.page.locator('input[type=file]').setInputFiles(files.map(({ path }) => path));
+  }
+
+  async sendOff(): Promise<void> {
+    await this.page.getByRole('button', { name: /^Upload \d+ files?/ }).click();
+  }
+
+  row(name: string): Locator {
+    return this.page.locator('li[data-upload]').filter({ has: this.page.getByTitle(name, { exact: true }) });
+  }
+
+  async press(action: 'Pause' | 'Resume' | 'Cancel', name: string): Promise<void> {
+    await this.row(name)
+      .getByRole('button', { name: `${action} ${name}` })
+      .click();
+  }
+
+  async sees(name: string, phase: PhaseName, timeout = 60_000): Promise<void> {
+    await expect(this.row(name)).toHaveAttribute('data-phase', phase, { timeout });
+  }
+
+  #search(): Locator {
+    return this.page.getByRole('combobox', { name: /^Search iGUIDEs/ });
+  }
+}
