@@ -24,7 +24,7 @@ export const JournalEntry = v.object({
 export type JournalEntry = v.InferOutput<typeof JournalEntry>;
 
 /** Entries whose named fields all equal; `after` skips that many of the oldest entries first. */
-export type JournalQuery = {
+type JournalQuery = {
   readonly [F in Exclude<keyof JournalEntry, 'at' | 'bytes' | 'fault'>]?: JournalEntry[F] | undefined;
 } & { readonly after?: number | undefined };
 

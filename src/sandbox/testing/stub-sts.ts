@@ -21,7 +21,7 @@ export interface StubSts {
   close(): Promise<void>;
 }
 
-export function assumeRoleAnswer({
+function assumeRoleAnswer({
   accessKeyId,
   secretAccessKey,
   sessionToken,
