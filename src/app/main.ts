@@ -35,6 +35,7 @@ if ('serviceWorker' in navigator) {
       clock,
       document,
       window,
+      locks: navigator.locks,
       reload,
       signal,
     }),

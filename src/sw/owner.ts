@@ -1,5 +1,6 @@
-/** The Web Lock that makes one worker the owner of every Upload, and the channel on which a newer worker asks for it. */
-const LOCK = 'sitelift-engine';
+import { ENGINE_LOCK } from '../lib/channel/engine-lock.ts';
+
+/** The channel on which a newer worker asks the owner of every Upload for its lock. */
 const HAND_OVER = 'sitelift-hand-over';
 
 export interface Ownership {
@@ -17,7 +18,7 @@ export function own(locks: LockManager): Promise<Ownership> {
   return new Promise((resolve, reject) => {
     channel.postMessage('hand over');
     locks
-      .request(LOCK, () => {
+      .request(ENGINE_LOCK, () => {
         return new Promise<void>((release) => {
           const wanted = new Promise<void>((want) => {
             channel.onmessage = () => want();

@@ -6,6 +6,7 @@ import type { Clock } from '../environment.ts';
 import { ask } from './ask.ts';
 import type { Bridge, BridgeEvent, Outcome } from './bridge.ts';
 import { createHeartbeat } from './heartbeat.ts';
+import { createOwnerWatch } from './owner-watch.ts';
 import type { WorkerDoor, WorkerEvents } from './worker.ts';
 
 /** ms. A cold start of the worker takes well under a second; a phone that is busy may take several. */
@@ -25,12 +26,21 @@ export interface BridgeParts {
   readonly clock: Clock;
   readonly document: EventTarget & { readonly visibilityState: DocumentVisibilityState };
   readonly window: EventTarget;
+  readonly locks: Pick<LockManager, 'request'>;
   readonly reload: () => void;
   readonly signal: AbortSignal;
 }
 
 /** Opens the door to the worker and keeps it open until the signal aborts. */
-export function createBridge({ openDoor, clock, document, window, reload, signal }: BridgeParts): Bridge {
+export function createBridge({
+  openDoor,
+  clock,
+  document,
+  window,
+  locks,
+  reload,
+  signal,
+}: BridgeParts): Bridge {
   const listeners = new Set<(event: BridgeEvent) => void>();
   let announcements = 0;
   let isApplying = false;
@@ -51,7 +61,7 @@ export function createBridge({ openDoor, clock, document, window, reload, signal
       const announcement = v.safeParse(Announcement, message);
       if (!announcement.success) return;
       announcements += 1;
-      if (announcement.output.type === 'uploads') heartbeat.setBusy(announcement.output.busy);
+      if (announcement.output.type === 'uploads') noteBusy(announcement.output.busy);
       tell(announcement.output);
     },
     onUpdateWaiting: () => tell({ type: 'update-waiting' }),
@@ -69,10 +79,15 @@ export function createBridge({ openDoor, clock, document, window, reload, signal
     if (reply === null) return null;
     setSilent(false);
     if (reply.type === 'stale') tell({ type: 'stale' });
-    if (reply.type === 'ok' || reply.type === 'welcome') heartbeat.setBusy(reply.busy);
+    if (reply.type === 'ok' || reply.type === 'welcome') noteBusy(reply.busy);
     return reply;
   };
   const heartbeat = createHeartbeat(() => void put({ type: 'heartbeat' }, 1), clock, signal);
+  const owner = createOwnerWatch(locks, () => heartbeat.beat(), signal);
+  const noteBusy = (busy: boolean) => {
+    heartbeat.setBusy(busy);
+    if (busy) owner.watch();
+  };
 
   /** One handshake; false: the worker could not say what there is, and has to be asked again later. */
   const askForSnapshot = async (): Promise<boolean> => {

@@ -1,0 +1,242 @@
+import { expect, test } from 'vitest';
+import type { Command, Reply } from '../../lib/channel/commands.ts';
+import { PROTOCOL_VERSION } from '../../lib/channel/protocol.ts';
+import { FakeClock, settled } from '../testing/fake-clock.ts';
+import { sampleView, uploadId } from '../testing/sample-view.ts';
+import type { BridgeEvent } from './bridge.ts';
+import { createBridge } from './create-bridge.ts';
+import type { WorkerEvents } from './worker.ts';
+
+const never = new Promise<never>(() => undefined);
+const UPLOAD = sampleView(1, { name: 'sending' });
+const ids = [uploadId(1)];
+
+/** A page with a worker that answers as the test says; `null` answers nothing, as a killed worker. */
+function start(answer: (command: Command, count: number) => Reply | null, canRegister = true) {
+  const clock = new FakeClock();
+  const heard: BridgeEvent[] = [];
+  const asked: Command['type'][] = [];
+  const controller = new AbortController();
+  const document = Object.assign(new EventTarget(), {
+    visibilityState: 'visible' as DocumentVisibilityState,
+  });
+  const window = new EventTarget();
+  let events: WorkerEvents | undefined;
+  let reloads = 0;
+  let looks = 0;
+  let freeLock: (() => void) | undefined;
+  const bridge = createBridge({
+    openDoor(workerEvents) {
+      events = workerEvents;
+      return {
+        post(command) {
+          asked.push(command.type);
+          const reply = answer(command, asked.filter((type) => type === command.type).length);
+          return reply === null ? never : Promise.resolve(reply);
+        },
+        register: () => (canRegister ? Promise.resolve() : Promise.reject(new TypeError('refused'))),
+        lookForUpdate() {
+          looks += 1;
+          return Promise.resolve();
+        },
+        skipWaiting: () => events?.onNewController(),
+      };
+    },
+    clock,
+    document,
+    window,
+    locks: {
+      request: (async (_name: string, _options: LockOptions, granted: () => void) => {
+        await new Promise<void>((resolve) => (freeLock = resolve));
+        granted();
+      }) as LockManager['request'],
+    },
+    reload: () => (reloads += 1),
+    signal: controller.signal,
+  });
+  bridge.listen((event) => heard.push(event));
+  const types = () => heard.map(({ type }) => type);
+  return {
+    bridge,
+    clock,
+    heard,
+    types,
+    asked,
+    controller,
+    document,
+    window,
+    say: (message: unknown) => events?.onMessage(message),
+    events: () => events,
+    reloads: () => reloads,
+    looks: () => looks,
+    /** The worker dies: the lock it held is free. */
+    dies: () => freeLock?.(),
+  };
+}
+
+const welcome = (busy = false): Reply => ({
+  type: 'welcome',
+  version: PROTOCOL_VERSION,
+  uploads: [UPLOAD],
+  busy,
+});
+const ok = (busy = false): Reply => ({ type: 'ok', busy });
+const kind = (command: Command, busy = false) => (command.type === 'hello' ? welcome(busy) : ok(busy));
+
+test('the handshake brings every upload, and one beat follows it', async () => {
+  const page = start((command) => kind(command));
+  await page.clock.pass(60_000);
+  expect(page.heard).toEqual([{ type: 'snapshot', uploads: [UPLOAD] }]);
+  expect(page.asked).toEqual(['hello', 'heartbeat']);
+});
+
+test('while uploads run it beats every 20 s, hidden or not, and stops with them', async () => {
+  const page = start((command) => kind(command, true));
+  page.document.visibilityState = 'hidden';
+  await page.clock.pass(61_000);
+  expect(page.asked.filter((type) => type === 'heartbeat')).toHaveLength(4);
+  page.say({ type: 'uploads', changed: [], removed: [], busy: false });
+  const before = page.asked.length;
+  await page.clock.pass(61_000);
+  expect(page.asked).toHaveLength(before);
+});
+
+test('a killed worker’s silence is answered by asking again, and said once', async () => {
+  const page = start((command, count) => (command.type === 'hello' && count < 3 ? null : kind(command)));
+  await page.clock.pass(30_000);
+  expect(page.types()).toEqual(['answering', 'answering', 'snapshot']);
+  expect(page.heard[0]).toEqual({ type: 'answering', answering: false });
+  expect(page.heard[1]).toEqual({ type: 'answering', answering: true });
+});
+
+test('an order is repeated and then given up, but added files never are', async () => {
+  const page = start((command, count) => {
+    if (command.type === 'pause' || (command.type === 'add' && count < 20)) return null;
+    return kind(command);
+  });
+  const paused = page.bridge.order({ type: 'pause', ids });
+  const added = page.bridge.order({ type: 'add', account: 'me', files: [] });
+  await page.clock.pass(20 * 60_000);
+  expect(await paused).toEqual({ done: false, why: 'no-answer' });
+  expect(page.asked.filter((type) => type === 'pause')).toHaveLength(4);
+  expect(await added).toEqual({ done: true });
+  expect(page.asked.filter((type) => type === 'add')).toHaveLength(20);
+});
+
+test('a refusal ends an order with its reason', async () => {
+  const page = start((command) =>
+    command.type === 'add' ? { type: 'refused', reason: 'no-storage' } : kind(command),
+  );
+  expect(await page.bridge.order({ type: 'add', account: 'me', files: [] })).toEqual({
+    done: false,
+    why: 'no-storage',
+  });
+});
+
+test('a worker of another version asks for a reload and is not asked again', async () => {
+  const page = start((command) => (command.type === 'hello' ? { type: 'stale', version: 2 } : ok()));
+  await page.clock.pass(60_000);
+  expect(page.types()).toEqual(['stale']);
+  expect(page.asked.filter((type) => type === 'hello')).toHaveLength(1);
+});
+
+test('a worker that can’t read its store is asked again until it can', async () => {
+  const page = start((command, count) =>
+    command.type === 'hello' && count < 3 ? { type: 'refused', reason: 'no-storage' } : kind(command),
+  );
+  await page.clock.pass(11_000);
+  expect(page.types()).toContain('snapshot');
+});
+
+test('announcements are passed on, and what is none is not', async () => {
+  const page = start((command) => kind(command));
+  await settled();
+  const announcement = { type: 'uploads', changed: [UPLOAD], removed: [], busy: false };
+  page.say({ type: 'uploads', changed: [{ id: 'x' }], removed: [], busy: true });
+  page.say('hello');
+  page.say(announcement);
+  page.say({ type: 'signed-out' });
+  expect(page.heard.slice(1)).toEqual([announcement, { type: 'signed-out' }]);
+});
+
+test('a snapshot that an announcement crossed is asked for again', async () => {
+  const page = start((command, count) => {
+    if (command.type === 'hello' && count === 1)
+      page.say({ type: 'uploads', changed: [], removed: ids, busy: false });
+    return kind(command);
+  });
+  await page.clock.pass(1_000);
+  expect(page.asked.filter((type) => type === 'hello')).toHaveLength(2);
+  expect(page.heard.at(-1)?.type).toBe('snapshot');
+});
+
+test('another version that takes over brings a new snapshot, and a reload only where it was asked for', async () => {
+  const page = start((command) => kind(command));
+  await page.clock.pass(1_000);
+  page.events()?.onNewController();
+  await page.clock.pass(1_000);
+  expect(page.types()).toEqual(['snapshot', 'snapshot']);
+  expect(page.reloads()).toBe(0);
+  page.events()?.onUpdateWaiting();
+  expect(page.types().at(-1)).toBe('update-waiting');
+  page.bridge.applyUpdate();
+  expect(page.reloads()).toBe(1);
+});
+
+test('a page that is looked at again beats, asks anew, and looks for a new version once an hour', async () => {
+  const page = start((command) => kind(command));
+  await page.clock.pass(1_000);
+  page.document.dispatchEvent(new Event('visibilitychange'));
+  await page.clock.pass(3_600_000);
+  expect(page.looks()).toBe(0);
+  page.document.dispatchEvent(new Event('visibilitychange'));
+  page.document.dispatchEvent(new Event('visibilitychange'));
+  await page.clock.pass(1_000);
+  expect(page.looks()).toBe(1);
+  expect(page.types()).toEqual(['snapshot', 'snapshot', 'snapshot']);
+});
+
+test('a network that comes back is told to the worker', async () => {
+  const page = start((command) => kind(command));
+  await page.clock.pass(1_000);
+  page.window.dispatchEvent(new Event('online'));
+  await page.clock.pass(1_000);
+  expect(page.asked.at(-1)).toBe('online');
+});
+
+test('a browser that refuses the worker is said to', async () => {
+  const page = start((command) => kind(command), false);
+  await page.clock.pass(1_000);
+  expect(page.types()).toEqual(['broken']);
+});
+
+test('nothing goes on after the end', async () => {
+  const page = start((command) => (command.type === 'hello' ? null : ok(true)));
+  await page.clock.pass(1_000);
+  page.controller.abort();
+  const before = page.asked.length;
+  page.document.dispatchEvent(new Event('visibilitychange'));
+  await page.clock.pass(120_000);
+  expect(page.asked).toHaveLength(before);
+});
+
+test('a worker that dies while uploads run is woken at once, and again after its next death', async () => {
+  const { asked, dies } = start((command) => kind(command, true));
+  await settled();
+  const before = asked.length;
+  dies();
+  await settled();
+  expect(asked.slice(before)).toEqual(['heartbeat']);
+  dies();
+  await settled();
+  expect(asked.slice(before)).toEqual(['heartbeat', 'heartbeat']);
+});
+
+test('a worker that dies with nothing to do is left alone', async () => {
+  const { asked, dies } = start((command) => kind(command, false));
+  await settled();
+  const before = asked.length;
+  dies();
+  await settled();
+  expect(asked.slice(before)).toEqual([]);
+});
