@@ -46,6 +46,21 @@ export class AppBrowser {
     return page ?? this.#context.newPage();
   }
 
+  /**
+   * Has the browser write its cookies to disk, which Chromium does every 30 s, or after 512 changes: a browser killed
+   * sooner forgets who signed in.
+   */
+  async saveCookies(): Promise<void> {
+    const url = 'http://cookies.invalid';
+    const changes = Array.from({ length: 600 }, (_, index) => ({
+      name: `c${index}`,
+      value: '1',
+      url,
+      expires: 2e9,
+    }));
+    await this.context.addCookies(changes);
+  }
+
   /** SIGKILL to the browser's own process: nothing of it gets to tidy up. */
   async kill(): Promise<void> {
     const context = this.context;

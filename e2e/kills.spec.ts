@@ -1,0 +1,109 @@
+import { expect } from '@playwright/test';
+import { WorkerKiller } from './support/app-browser.ts';
+import { expectArrived, partsStored } from './support/evidence.ts';
+import { writeTar, type TestFile } from './support/files.ts';
+import { Person } from './support/person.ts';
+import { seededRandom } from './support/random.ts';
+import type { Site } from './support/site.ts';
+import { test } from './test.ts';
+
+const MB = 1_000_000;
+const DESTINATION = '200 University Ave W';
+
+/** Slow enough that there is a middle to interrupt. */
+async function throttle(site: Site, bytesPerSecond: number): Promise<void> {
+  await site.control.addFault({
+    service: 's3',
+    operation: 'UploadPart',
+    fault: { kind: 'throttle', bytesPerSecond },
+  });
+}
+
+async function startUpload(person: Person, ...files: readonly TestFile[]): Promise<void> {
+  await person.open();
+  await person.signIn();
+  await person.chooseDestination(DESTINATION);
+  await person.upload(...files);
+}
+
+async function untilPartsStored(site: Site, count: number): Promise<void> {
+  await expect
+    .poll(() => partsStored(site), { timeout: 60_000, intervals: [20] })
+    .toBeGreaterThanOrEqual(count);
+}
+
+test('the worker is stopped at twenty random instants, and the file arrives', async ({
+  site,
+  directory,
+  browserOnProfile,
+}) => {
+  const tar = await writeTar(directory, 'house.tar', 160);
+  const random = seededRandom(20);
+  const person = new Person(await browserOnProfile.open(), site.url);
+  const killer = await WorkerKiller.attach(person.page);
+  await throttle(site, 12 * MB);
+  await startUpload(person, tar);
+  for (let kill = 1; kill <= 20; kill += 1) {
+    const { length } = await site.control.journal({ service: 's3' });
+    const requests = length + Math.floor(random() * 4);
+    await expect
+      .poll(async () => (await site.control.journal({ service: 's3' })).length, {
+        timeout: 30_000,
+        intervals: [10 + random() * 200],
+      })
+      .toBeGreaterThanOrEqual(requests);
+    await killer.kill();
+  }
+  await site.control.clearFaults();
+  await person.sees(tar.name, 'done');
+  await expectArrived(site, [tar], 20);
+});
+
+test('the tab is closed in the middle and opened again', async ({ site, directory, browserOnProfile }) => {
+  const tar = await writeTar(directory, 'house.tar', 64);
+  const page = await browserOnProfile.open();
+  const person = new Person(page, site.url);
+  await throttle(site, 10 * MB);
+  await startUpload(person, tar);
+  await untilPartsStored(site, 4);
+  const other = await browserOnProfile.context.newPage();
+  await page.close();
+  await site.control.clearFaults();
+  const returned = new Person(other, site.url);
+  await returned.open();
+  await returned.sees(tar.name, 'done');
+  await expectArrived(site, [tar], 1);
+});
+
+test('the browser is killed half way and started again, and the file is not picked again', async ({
+  site,
+  directory,
+  browserOnProfile,
+}) => {
+  const tar = await writeTar(directory, 'house.tar', 96);
+  const person = new Person(await browserOnProfile.open(), site.url);
+  await throttle(site, 10 * MB);
+  await startUpload(person, tar);
+  await browserOnProfile.saveCookies();
+  await untilPartsStored(site, 8);
+  await browserOnProfile.kill();
+  await site.control.clearFaults();
+  const returned = new Person(await browserOnProfile.open(), site.url);
+  await returned.open();
+  await returned.sees(tar.name, 'done');
+  await expectArrived(site, [tar], 1);
+});
+
+test('the sandbox is killed half way and comes back', async ({ site, directory, browserOnProfile }) => {
+  const tar = await writeTar(directory, 'house.tar', 64);
+  const person = new Person(await browserOnProfile.open(), site.url);
+  await throttle(site, 10 * MB);
+  await startUpload(person, tar);
+  await untilPartsStored(site, 4);
+  await site.killSandbox();
+  await person.sees(tar.name, 'waiting');
+  await site.restartSandbox();
+  await person.sees(tar.name, 'done', 90_000);
+  // What a killed server had read of its requests, it never wrote down: only what is stored can be counted.
+  await expectArrived(site, [tar], 1);
+});
