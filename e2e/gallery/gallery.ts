@@ -2,7 +2,13 @@ import { mount, tick } from 'svelte';
 import App from '../../src/app/app.svelte';
 import NoWorker from '../../src/app/components/shell/no-worker.svelte';
 import { SCENES, type Scene } from './scenes.ts';
-import { environmentFor } from './stand-ins.ts';
+import { environmentFor, StandInWorker } from './stand-ins.ts';
+
+declare global {
+  interface Window {
+    gallery?: StandInWorker;
+  }
+}
 
 /** Shows the scene that the address names: `?scene=uploading`. `data-ready` on the root says that it stands. */
 async function show(scene: Scene): Promise<void> {
@@ -11,7 +17,9 @@ async function show(scene: Scene): Promise<void> {
     mount(NoWorker, { target, props: { isSecure: scene.page === 'no-worker' } });
     return;
   }
-  mount(App, { target, props: { environment: environmentFor(scene) } });
+  const worker = new StandInWorker(scene);
+  window.gallery = worker;
+  mount(App, { target, props: { environment: environmentFor(scene, worker) } });
   await settle();
   if (scene.chooses === true) document.querySelector<HTMLElement>('[role="option"]')?.click();
   if (scene.drop !== undefined) drop(scene.drop);

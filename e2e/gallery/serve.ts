@@ -15,7 +15,7 @@ export async function serveGallery(): Promise<{ readonly url: string; close(): P
   const common = {
     root,
     configFile: false,
-    logLevel: 'warn',
+    logLevel: 'error',
     publicDir: fileURLToPath(new URL('../../public', import.meta.url)),
   } as const;
   await build({

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Bridge, BridgeEvent } from '../../src/app/bridge/bridge.ts';
+import type { Bridge, BridgeEvent, Order, Outcome } from '../../src/app/bridge/bridge.ts';
 import type { Environment } from '../../src/app/environment.ts';
 import { newUploadId } from '../../src/app/upload-id.ts';
 import { PortalError, type PortalTrouble } from '../../src/lib/portal/trouble.ts';
@@ -10,17 +10,44 @@ import type { Scene } from './scenes.ts';
 const never = <T>() => new Promise<T>(() => undefined);
 const fails = (trouble: PortalTrouble) => Promise.reject(new PortalError(trouble));
 
-function bridgeFor(scene: Scene): Bridge {
-  const uploads = scene.uploads?.() ?? [];
-  return {
-    listen(listener) {
-      const events: BridgeEvent[] = [{ type: 'snapshot', uploads }, ...(scene.events ?? [])];
-      if (scene.session === 'expires') events.push({ type: 'signed-out' });
-      queueMicrotask(() => events.forEach(listener));
-    },
-    order: ({ type }) => (type === 'add' ? never() : Promise.resolve({ done: true })),
-    applyUpdate: () => undefined,
-  };
+/** The worker's side of a scene, for whoever looks at it: `window.gallery`. */
+export class StandInWorker {
+  /** What was ordered, in order. */
+  readonly orders: Order[] = [];
+  /** How orders end. Unset, adding files never ends, as if they took long to save. */
+  outcome: Outcome | null = null;
+  #listener: ((event: BridgeEvent) => void) | null = null;
+  #waiting: ((outcome: Outcome) => void)[] = [];
+
+  readonly bridge: Bridge;
+
+  constructor(scene: Scene) {
+    const uploads = scene.uploads?.() ?? [];
+    const events: BridgeEvent[] = [{ type: 'snapshot', uploads }, ...(scene.events ?? [])];
+    if (scene.session === 'expires') events.push({ type: 'signed-out' });
+    this.bridge = {
+      listen: (listener) => {
+        this.#listener = listener;
+        queueMicrotask(() => events.forEach((event) => this.tell(event)));
+      },
+      order: (order) => {
+        this.orders.push(order);
+        if (this.outcome !== null) return Promise.resolve(this.outcome);
+        if (order.type !== 'add') return Promise.resolve({ done: true });
+        return new Promise((resolve) => this.#waiting.push(resolve));
+      },
+      applyUpdate: () => undefined,
+    };
+  }
+
+  tell(event: BridgeEvent): void {
+    this.#listener?.(event);
+  }
+
+  /** Ends the orders that wait. */
+  answer(outcome: Outcome): void {
+    for (const resolve of this.#waiting.splice(0)) resolve(outcome);
+  }
 }
 
 function gatewayFor(scene: Scene): Environment['gateway'] {
@@ -31,7 +58,7 @@ function gatewayFor(scene: Scene): Environment['gateway'] {
     away: () => fails({ kind: 'no-answer' }),
   }[scene.session];
   const sandbox = scene.isSandbox === true ? { appId: ACCOUNT, appToken: 'sandbox-token' } : null;
-  const portalName = sandbox === null ? 'the iGUIDE Portal' : 'the sandbox';
+  const portalName = sandbox === null ? 'iGUIDE Portal' : 'Sandbox';
   return {
     session,
     signIn: ({ appToken }) =>
@@ -79,9 +106,9 @@ function storageFor(scene: Scene): Environment['storage'] {
 }
 
 /** What the page has from outside, made up for a scene. Its time stands still. */
-export function environmentFor(scene: Scene): Environment {
+export function environmentFor(scene: Scene, worker: StandInWorker): Environment {
   return {
-    bridge: bridgeFor(scene),
+    bridge: worker.bridge,
     gateway: gatewayFor(scene),
     portal: portalFor(scene),
     clock: {

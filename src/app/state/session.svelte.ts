@@ -51,7 +51,7 @@ export class SignedIn {
   }
 
   get portalName(): string {
-    return this.#config?.portalName ?? 'The Portal';
+    return this.#config?.portalName ?? 'the Portal';
   }
 
   /** Credentials that a sandbox accepts; null with a real Portal. */

@@ -11,7 +11,7 @@ export interface PhaseChange {
 
 function spoken(phase: PhaseView): string {
   const { label, trouble } = phaseWords(phase);
-  return trouble === null ? label : `${label}. ${trouble.text}`;
+  return trouble === null ? `${label}.` : `${label}. ${trouble.text}`;
 }
 
 /** Whether a listener hears something new: not a percent, not the same wait again. */

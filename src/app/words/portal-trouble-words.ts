@@ -2,8 +2,9 @@ import type { PortalTrouble } from '../../lib/portal/trouble.ts';
 
 type Kind = PortalTrouble['kind'];
 
-/** Why a sign-in did not work. */
-export function signInTroubleText(kind: Kind, portalName: string): string {
+/** Why a sign-in did not work. `name`: the Portal's, as it stands within a sentence. */
+export function signInTroubleText(kind: Kind, name: string): string {
+  const portalName = `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`;
   switch (kind) {
     case 'signed-out':
     case 'token-refused':
