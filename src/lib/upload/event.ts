@@ -89,6 +89,6 @@ export type UserEvent =
   | { readonly type: 'cancelled' }
   | { readonly type: 'retried' };
 
-/** Told to every Upload when it changes, and again to one that was just staged, resumed or retried. */
+/** Told to every Upload when the engine starts and when it changes, and again to one just staged, resumed or retried. */
 export type SessionEvent =
   { readonly type: 'signedIn'; readonly account: string } | { readonly type: 'signedOut' };

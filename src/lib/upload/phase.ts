@@ -31,7 +31,7 @@ export const Failure = v.object({
 });
 export type Failure = v.InferOutput<typeof Failure>;
 
-/** What a waiting Upload waits for. All but `signed-out` and `other-account` also end by themselves. */
+/** What a waiting Upload waits for. */
 export const WAIT_REASONS = [
   /** A request got no answer: no network, or something in the way. */
   'network',
@@ -41,9 +41,9 @@ export const WAIT_REASONS = [
   'storage',
   /** The browser's own storage does not work now. */
   'device',
-  /** Nobody is signed in. */
+  /** Nobody is signed in. It ends by a sign-in, and where only an answer of the gateway began it, also by itself. */
   'signed-out',
-  /** Somebody else is signed in. */
+  /** Somebody else is signed in. It ends as `signed-out` does. */
   'other-account',
 ] as const;
 export const WaitReason = v.picklist(WAIT_REASONS);

@@ -46,7 +46,7 @@ export function step(live: Live, event: UploadEvent, at: Moment): Step {
 
 function turnOf(event: UploadEvent, scene: Scene): Turn | null {
   const { phase } = scene.upload;
-  if (event.type === 'cancelled') return cancel(phase, scene);
+  if (event.type === 'cancelled') return cancel(phase);
   if (event.type === 'paused') return pause(phase);
   if (event.type === 'signedIn' || event.type === 'signedOut') return stepSession(phase, event, scene);
   // A slot given just before a pause or a failure is no longer its own.

@@ -9,18 +9,16 @@ type Cancelled = PhaseOf<'cancelled'>;
 type Aborting = Cancelled & { abort: NonNullable<Cancelled['abort']> };
 
 /** The user ends an Upload. What S3 holds of it is aborted with the permit that made it. */
-export function cancel(phase: Phase, scene: Scene): Turn | null {
+export function cancel(phase: Phase): Turn | null {
   if (phase.name === 'done' || phase.name === 'cancelled') return null;
-  return { phase: cancelled(leftoverOf(phase), scene), parts: [], count: { attempts: 0 } };
+  return { phase: cancelled(leftoverOf(phase)), parts: [], count: { attempts: 0 } };
 }
 
 /** A cancelled Upload has only its abort left to do; it is repeated until S3 knows nothing of it, or takes no more orders. */
 export function stepCancelled(phase: Cancelled, event: EventOf, scene: Scene): Turn | null {
   const { abort } = phase;
-  if (abort === null) return event.type === 'multipartCreated' ? { phase: cancelled(event, scene) } : null;
-  const { serverNow } = scene.at;
-  if (endsAbort(event, abort) || abort.permit.expiresAt <= serverNow)
-    return { phase: { ...phase, abort: null } };
+  if (abort === null) return event.type === 'multipartCreated' ? { phase: cancelled(event) } : null;
+  if (endsAbort(event, abort)) return { phase: { ...phase, abort: null } };
   return follow(ABORTING, { ...phase, abort }, event, scene);
 }
 
@@ -29,6 +27,9 @@ const ABORTING: Rules<Aborting> = {
     phase.abort.until !== null && isOver(phase.abort.until, at.now) ? abortAt(phase, null) : null,
   online: (phase) => abortAt(phase, null),
   troubled: (phase, event, scene) => {
+    // Refusals may come without CORS headers and look like trouble. S3 is believed, not the date; but not for ever.
+    const isExpired = phase.abort.permit.expiresAt <= scene.at.serverNow;
+    if (isExpired && !event.offline) return { phase: { ...phase, abort: null } };
     const { count, phase: waiting } = wait({ name: 'queued' }, event, scene);
     return { ...abortAt(phase, waiting.until), ...(count === undefined ? {} : { count }) };
   },
@@ -38,9 +39,8 @@ function abortAt(phase: Aborting, until: number | null): Turn {
   return { phase: { ...phase, abort: { ...phase.abort, until } } };
 }
 
-function cancelled(leftover: Leftover | null, { at }: Scene): Cancelled {
-  if (leftover === null || leftover.permit.expiresAt <= at.serverNow)
-    return { name: 'cancelled', abort: null };
+function cancelled(leftover: Leftover | null): Cancelled {
+  if (leftover === null) return { name: 'cancelled', abort: null };
   const { permit, multipart } = leftover;
   return { name: 'cancelled', abort: { permit, multipart, until: null } };
 }

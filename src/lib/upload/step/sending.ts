@@ -71,10 +71,13 @@ export function withPart(parts: readonly Part[], part: Part): Part[] {
   return parts.toSpliced(before, replaced, part);
 }
 
-/** With these parts held: on to finishing when they are the whole file. `listed`: S3 itself has just said so. */
+/**
+ * With these parts held: on to finishing when they are the whole file. `listed`: S3 itself has just said so. A permit
+ * that is being renewed is good enough to finish with, unless S3 refuses it.
+ */
 function hold(phase: Sending, parts: readonly Part[], listed: boolean, { upload }: Scene): WorkTurn {
-  const { multipart, permit, renewing } = phase;
+  const { multipart, permit } = phase;
   if (multipart === null || !isWhole(upload.file.size, multipart.partSize, parts))
     return { phase, parts, ...(listed ? { listed } : {}) };
-  return { phase: { name: 'finishing', permit, multipart, renewing }, parts, listed };
+  return { phase: { name: 'finishing', permit, multipart, renewing: false }, parts, listed };
 }

@@ -1,5 +1,5 @@
 import { isOver } from '../back-off.ts';
-import type { Failure, Phase, WaitReason, WorkPhase } from '../phase.ts';
+import type { Phase, WaitReason, WorkPhase } from '../phase.ts';
 import type { EventOf, EventType } from './rules.ts';
 import { FORGIVEN, isAboutSession, type PhaseOf, type Scene, type Turn } from './turn.ts';
 import { stepWork } from './work.ts';
@@ -30,7 +30,7 @@ export function stepWaiting(phase: Waiting, event: EventOf, scene: Scene): Turn 
   if (event.type === 'woken')
     return phase.until !== null && isOver(phase.until, now) ? { phase: then } : null;
   if (event.type === 'online') return isAboutSession(phase.why) ? null : { phase: endWait(phase, then, now) };
-  if (event.type === 'retried') return { phase: refreshed(then), count: FORGIVEN };
+  if (event.type === 'retried') return { phase: then, count: FORGIVEN };
   const turn = stepWork(then, event, scene);
   if (turn === null) return null;
   const next = turn.phase;
@@ -79,8 +79,7 @@ export function stepPaused(phase: Paused, event: EventOf, scene: Scene): Turn | 
 
 /** Failed work takes in what arrives late, so that `retried` goes on from the newest state. */
 export function stepFailed(phase: Failed, event: EventOf, scene: Scene): Turn | null {
-  if (event.type === 'retried')
-    return { phase: refreshed(phase.then, phase.failure.reason), count: FORGIVEN, ...doubted(scene) };
+  if (event.type === 'retried') return { phase: phase.then, count: FORGIVEN, ...doubted(scene) };
   const turn = stepWork(phase.then, event, scene);
   if (turn === null || turn.phase.name === 'done') return turn;
   return {
@@ -108,13 +107,6 @@ function moreTrouble(phase: Waiting, more: Waiting): Waiting {
 
 function later(a: number | null, b: number | null): number | null {
   return a === null || b === null ? (a ?? b) : Math.max(a, b);
-}
-
-/** Work that a person wants tried again, with nothing left in it that was just refused. */
-function refreshed(phase: WorkPhase, refusal?: Failure['reason']): WorkPhase {
-  if (refusal !== 'storage-refused') return phase;
-  if (phase.name === 'starting') return { ...phase, permit: null };
-  return phase.name === 'sending' || phase.name === 'finishing' ? { ...phase, renewing: true } : phase;
 }
 
 /** After a pause sends may have landed unseen; with none on its way, S3 can say which. */

@@ -48,14 +48,16 @@ export function fail(reason: Failure['reason'], then: WorkPhase, detail?: string
   return { phase: { name: 'failed', failure: detail === undefined ? { reason } : { reason, detail }, then } };
 }
 
-/** The work waits its back-off; being offline, and waiting for a session, is nobody's failure and is not counted. */
+/**
+ * The work waits its back-off. Being offline, and having no session, is nobody's failure and is not counted: an event
+ * ends such a wait. It also ends by itself now and then, since the event may have come before the answer that began it.
+ */
 export function wait(then: WorkPhase, trouble: Omit<TroubleEvent, 'type'>, { upload, at }: Scene): WaitTurn {
   const { why, offline, retryAfterMs } = trouble;
   const phase = { name: 'waiting' as const, why, then };
-  if (isAboutSession(why)) return { phase: { ...phase, until: null, notBefore: null } };
   const least = leastWait(retryAfterMs ?? 0);
   const notBefore = least > 0 ? at.now + least : null;
-  if (offline)
+  if (offline || isAboutSession(why))
     return { phase: { ...phase, until: at.now + Math.max(offlineWait(at.random), least), notBefore } };
   const until = at.now + backOff(upload.attempts, at.random, least);
   return { phase: { ...phase, until, notBefore }, count: { attempts: upload.attempts + 1 } };

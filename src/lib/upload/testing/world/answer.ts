@@ -1,0 +1,174 @@
+import type { Effect } from '../../effect.ts';
+import type { UploadEvent } from '../../event.ts';
+import type { Live } from '../../live.ts';
+import { plan, spanOf } from '../../plan.ts';
+import type { ListedPart } from '../../reconcile.ts';
+import type { Send } from '../../schedule.ts';
+import type { Upload } from '../../upload.ts';
+import type { ModelPortal } from './model-portal.ts';
+import { checksumOf, contentOf, type ModelS3, type Refusal, Violation } from './model-s3.ts';
+import type { ModelStore } from './model-store.ts';
+import type { Settings } from './settings.ts';
+import type { Tape } from './tape.ts';
+
+/** The world around the device. */
+export interface World {
+  readonly settings: Settings;
+  readonly tape: Tape;
+  readonly s3: ModelS3;
+  readonly portal: ModelPortal;
+  readonly store: ModelStore;
+  /** Files a page handed over; a kill loses them. */
+  readonly handedOver: Set<string>;
+  /** Jobs that were asked about, by Upload. */
+  readonly followed: Map<string, Set<string>>;
+  /** Whether something happened after which sending all bytes anew is right. */
+  mayRestart: boolean;
+  /** Who is signed in, or nobody. */
+  account: string | null;
+  /** By the device's clock, ms. */
+  now: number;
+}
+
+/** The server's clock is seven minutes ahead of the device's. */
+export function serverNow({ now }: World): number {
+  return now + 420_000;
+}
+
+/** What a server, or the device's own storage, does about an effect, and the event that tells of it. */
+export function answer(effect: Effect, live: Live, world: World): UploadEvent {
+  const { s3, settings } = world;
+  const { upload } = live;
+  switch (effect.type) {
+    case 'stage':
+      return stage(upload, world);
+    case 'dropSource': {
+      const { phase } = world.store.load(upload.id).upload;
+      if (phase.name !== 'done' && phase.name !== 'cancelled') throw new Violation('bytes dropped too early');
+      world.store.sources.delete(upload.id);
+      world.handedOver.delete(upload.id);
+      return { type: 'sourceDropped' };
+    }
+    case 'fetchPermit':
+    case 'process':
+    case 'waitForProcess':
+      return answerOfPortal(effect, upload, world);
+    case 'createMultipart': {
+      const { permit, partSize } = effect;
+      const refusal = s3.authorize(permit.accessKeyId, permit.key, serverNow(world));
+      if (refusal !== null) return refused(refusal, permit.accessKeyId, '');
+      const { bucket, key } = permit;
+      const checksum = settings.checksums ? ('CRC64NVME' as const) : null;
+      const multipart = { uploadId: s3.create(key), bucket, key, partSize, checksum };
+      return { type: 'multipartCreated', permit, multipart };
+    }
+    case 'listParts':
+    case 'completeMultipart':
+    case 'abortMultipart': {
+      const { permit, multipart } = effect;
+      const refusal = s3.authorize(permit.accessKeyId, multipart.key, serverNow(world));
+      if (refusal !== null) return refused(refusal, permit.accessKeyId, multipart.uploadId);
+      return answerOfS3(effect, live, world);
+    }
+  }
+}
+
+function stage({ id }: Upload, { store, handedOver }: World): UploadEvent {
+  if (!handedOver.has(id) && !store.sources.has(id)) return { type: 'sourceMissing' };
+  store.sources.add(id);
+  return { type: 'staged' };
+}
+
+function answerOfPortal(
+  effect: Extract<Effect, { type: 'fetchPermit' | 'process' | 'waitForProcess' }>,
+  upload: Upload,
+  world: World,
+): UploadEvent {
+  const { portal, followed } = world;
+  if (world.account !== upload.account) {
+    const why = world.account === null ? 'signed-out' : 'other-account';
+    return { type: 'troubled', why, offline: false };
+  }
+  if (effect.type === 'fetchPermit')
+    return { type: 'permitFetched', permit: portal.permit(upload.id, serverNow(world)) };
+  if (effect.type === 'process') {
+    const job = portal.process(effect.permit, upload.file.size, serverNow(world));
+    if (job === 'token-refused') return { type: 'tokenRefused' };
+    return job === 'object-missing' ? { type: 'objectMissing' } : { type: 'jobStarted', job };
+  }
+  followed.set(upload.id, (followed.get(upload.id) ?? new Set()).add(effect.job.jid));
+  const outcome = portal.wait(effect.job);
+  return { type: outcome === 'done' ? 'jobDone' : outcome === 'pending' ? 'jobPending' : 'jobLost' };
+}
+
+function answerOfS3(
+  effect: Extract<Effect, { type: 'listParts' | 'completeMultipart' | 'abortMultipart' }>,
+  { upload, parts }: Live,
+  { s3, tape }: World,
+): UploadEvent {
+  const { permit, multipart } = effect;
+  const multipartUploadId = multipart.uploadId;
+  if (effect.type === 'abortMultipart') {
+    s3.abort(multipart);
+    return { type: 'aborted', multipartUploadId };
+  }
+  if (effect.type === 'completeMultipart') {
+    const isAgain = s3.multiparts.get(multipartUploadId)?.state === 'completed';
+    const expected = wholeContent(upload, multipart.partSize);
+    const refusal = isAgain && tape.chance(2) ? null : s3.complete(multipart, effect.parts, expected);
+    return refusal === null
+      ? { type: 'completed', multipartUploadId }
+      : refused(refusal, permit.accessKeyId, multipartUploadId);
+  }
+  const listed = s3.list(multipart);
+  if (typeof listed === 'string') return refused(listed, permit.accessKeyId, multipartUploadId);
+  const known = new Map(parts.map((part) => [part.number, part]));
+  const checked = listed.map(({ number, size, etag, checksum }): ListedPart => {
+    const isUnknown = checksum !== null && known.get(number)?.checksum == null;
+    const span = spanOf(upload.file.size, multipart.partSize, number);
+    const fileChecksum = isUnknown ? checksumOf(contentOf(upload.id, span)) : null;
+    return { number, size, etag, checksum, fileChecksum };
+  });
+  return { type: 'partsListed', multipartUploadId, parts: checked };
+}
+
+/** What S3 does about a send. `isWrong`: other bytes than the file's arrive. */
+export function answerToSend(
+  { permit, multipart, span, uploadId }: Send,
+  world: World,
+  isWrong = false,
+): UploadEvent {
+  const { s3, store, handedOver } = world;
+  if (!store.sources.has(uploadId) && !handedOver.has(uploadId)) throw new Violation('bytes are gone');
+  const refusal = s3.authorize(permit.accessKeyId, permit.key, serverNow(world));
+  if (refusal !== null) return refused(refusal, permit.accessKeyId, multipart?.uploadId ?? '');
+  const content = contentOf(isWrong ? 'wrong' : uploadId, span);
+  const size = span.end - span.start;
+  if (multipart === null) {
+    if (!isWrong) s3.objects.set(permit.key, { content, size });
+    return { type: 'wholeSent', bucket: permit.bucket, key: permit.key };
+  }
+  const part = s3.put(multipart, span.number, size, content);
+  if (typeof part === 'string') return refused(part, permit.accessKeyId, multipart.uploadId);
+  return { type: 'partSent', multipartUploadId: multipart.uploadId, part };
+}
+
+/** The content of the whole file, as it becomes when sent in parts of `partSize`. */
+export function wholeContent({ id, file }: Upload, partSize: number): string {
+  return plan(file.size, partSize)
+    .map((span) => contentOf(id, span))
+    .join('');
+}
+
+function refused(refusal: Refusal, accessKeyId: string, multipartUploadId: string): UploadEvent {
+  switch (refusal) {
+    case 'expired':
+      return { type: 'permitExpired', accessKeyId };
+    case 'denied':
+      return { type: 'storageDenied', accessKeyId, detail: 'AccessDenied' };
+    case 'gone':
+      return { type: 'multipartGone', multipartUploadId };
+    case 'mismatch':
+      return { type: 'partsMismatch', multipartUploadId, detail: 'InvalidPart' };
+  }
+}

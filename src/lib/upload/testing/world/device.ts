@@ -1,0 +1,263 @@
+import type { Effect } from '../../effect.ts';
+import { effectOf, wakeAt } from '../../effect-of.ts';
+import type { UploadEvent } from '../../event.ts';
+import { revive, type Live } from '../../live.ts';
+import type { Moment } from '../../moment.ts';
+import type { Part } from '../../part.ts';
+import { isWanted, MOST_RUNNING, schedule, type Send } from '../../schedule.ts';
+import { step } from '../../step.ts';
+import type { UploadId } from '../../upload.ts';
+import { answer, answerToSend, serverNow, type World } from './answer.ts';
+import { faultyAnswer, faultyAnswerToSend } from './faults.ts';
+import { Violation } from './model-s3.ts';
+
+/** Something on its way: first it reaches the server, or doesn't, then its event reaches the device. */
+interface Errand {
+  readonly id: UploadId;
+  readonly what: { readonly effect: Effect } | { readonly send: Send };
+  event: UploadEvent | null;
+}
+
+const CONNECTIONS = 4;
+
+/** The device: an engine over the pure model that may be killed between any two things it does. */
+export class Device {
+  readonly #world: World;
+  readonly #lives = new Map<UploadId, Live>();
+  #errands: Errand[] = [];
+  /** Sends of a killed or cut request that may still land. */
+  #ghosts: Send[] = [];
+  #lifetime = 0;
+  /** By what is sent: how often it was begun, and how often that was in vain. */
+  readonly #begun = new Map<string, number>();
+  readonly #vain = new Map<string, number>();
+  /** Multipart uploads whose abort was given up after troubles. */
+  readonly givenUp = new Set<string>();
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  get lives(): Live[] {
+    return [...this.#lives.values()];
+  }
+
+  get isIdle(): boolean {
+    return this.#errands.length === 0;
+  }
+
+  add(live: Live): void {
+    this.#world.store.save(live.upload, { put: live.parts, drop: [] });
+    this.#world.handedOver.add(live.upload.id);
+    this.#lives.set(live.upload.id, live);
+  }
+
+  /** Feeds an event: decided, saved, then acted on. Whether it was saved: a kill may come before, and after. */
+  tell(id: UploadId, event: UploadEvent): boolean {
+    const before = this.#lives.get(id);
+    if (before === undefined) return false;
+    const { live, parts } = step(before, event, this.#moment(id));
+    const fate = this.#world.tape.pick(64);
+    if (fate === 63) return this.kill();
+    this.#world.store.save(live.upload, parts);
+    this.#lives.set(id, live);
+    this.#checkStored(live);
+    if (event.type === 'troubled') this.#noteGivenUp(before, live);
+    if (fate === 62) this.kill();
+    else this.turn();
+    return true;
+  }
+
+  /** Everything in memory is gone; what was on its way may still arrive. Then a new start. */
+  kill(): false {
+    const { tape, store, handedOver } = this.#world;
+    this.#lifetime += 1;
+    const errands = this.#errands;
+    this.#errands = [];
+    for (const { id, what, event } of errands) {
+      if ('send' in what) this.#endInVain(what.send);
+      if (event !== null) continue;
+      if ('send' in what) this.#ghosts.push(what.send);
+      else if (tape.chance(2)) answer(what.effect, this.#live(id), this.#world);
+    }
+    this.#lives.clear();
+    handedOver.clear();
+    for (const id of store.ids()) {
+      const { upload, parts } = store.load(id);
+      this.#lives.set(id, revive(upload, parts));
+    }
+    const { account } = this.#world;
+    const lifetime = this.#lifetime;
+    for (const id of store.ids()) {
+      this.tell(id, { type: 'woken' });
+      if (this.#lifetime !== lifetime) return false;
+      this.tell(id, account === null ? { type: 'signedOut' } : { type: 'signedIn', account });
+      if (this.#lifetime !== lifetime) return false;
+    }
+    return false;
+  }
+
+  /** Begins all that may begin now, as the worker's engine does. */
+  turn(): void {
+    const lifetime = this.#lifetime;
+    const sends = this.#errands.flatMap(({ what }) => ('send' in what ? [what.send] : []));
+    this.#errands = this.#errands.filter((errand) => !this.#isCut(errand));
+    const left = this.#errands.flatMap(({ what }) => ('send' in what ? [what.send] : []));
+    for (const send of sends) if (!left.includes(send)) this.#endInVain(send, true);
+    const { admitted, running, sends: begun } = schedule(this.lives, left, CONNECTIONS);
+    for (const send of begun) this.#begin(send);
+    this.#checkLimits();
+    for (const { upload } of this.lives) {
+      const isBusy = this.#errands.some(({ id, what }) => id === upload.id && 'effect' in what);
+      const needsSlot = ['starting', 'sending', 'finishing'].includes(upload.phase.name);
+      if (isBusy || (needsSlot && !running.has(upload.id))) continue;
+      const effect = effectOf(this.#live(upload.id), this.#moment(upload.id));
+      if (effect !== null) this.#errands.push({ id: upload.id, what: { effect }, event: null });
+    }
+    for (const id of admitted) {
+      if (this.#lifetime !== lifetime) return;
+      if (this.#live(id).upload.phase.name === 'queued') this.tell(id, { type: 'admitted' });
+    }
+  }
+
+  /** Takes one errand a step on. */
+  advance(): void {
+    const { tape } = this.#world;
+    const errand = this.#errands[tape.pick(this.#errands.length)];
+    if (errand === undefined) return;
+    const { id, what, event } = errand;
+    if (event === null) {
+      errand.event =
+        'effect' in what
+          ? faultyAnswer(what.effect, this.#live(id), this.#world)
+          : faultyAnswerToSend(what.send, this.#world);
+      return;
+    }
+    this.#errands = this.#errands.filter((other) => other !== errand);
+    const name = 'send' in what ? this.#nameOf(what.send) : null;
+    if (name !== null) this.#count(this.#vain, name);
+    const isSaved = this.tell(id, event);
+    const isLanded = isSaved && (event.type === 'partSent' || event.type === 'wholeSent');
+    if (name !== null && isLanded) this.#count(this.#vain, name, -1);
+  }
+
+  /** A request that nobody waits for any more arrives after all, or doesn't. */
+  haunt(): void {
+    const ghost = this.#ghosts.shift();
+    const { store, tape, settings } = this.#world;
+    if (ghost === undefined || !store.sources.has(ghost.uploadId) || tape.chance(3)) return;
+    answerToSend(ghost, this.#world);
+    // It may replace, under another ETag, a part that landed meanwhile.
+    if (!settings.etagOfContent) this.#world.mayRestart = true;
+    this.#count(this.#vain, this.#nameOf(ghost));
+  }
+
+  /** S3 loses a part, or bytes of it. */
+  rot(): void {
+    const { s3, tape, settings } = this.#world;
+    const open = [...s3.multiparts].filter(([, { state }]) => state === 'open');
+    const [uploadId, multipart] = open[tape.pick(Math.max(1, open.length))] ?? [];
+    const part = [...(multipart?.parts.values() ?? [])][tape.pick(4)];
+    if (multipart === undefined || part === undefined) return;
+    this.#world.mayRestart = true;
+    for (const name of this.#begun.keys())
+      if (name.endsWith(`/${uploadId}/${part.number}`)) this.#count(this.#vain, name);
+    const isSeen = settings.checksums || !settings.etagHidden;
+    const wrong = { ...part, content: 'rotten', etag: '"rotten"', checksum: part.checksum && 'crc(rotten)' };
+    if (isSeen && tape.chance(2)) multipart.parts.set(part.number, wrong);
+    else multipart.parts.delete(part.number);
+  }
+
+  /** When the engine's timer is due, or null. */
+  nextWake(): number | null {
+    const at = { now: this.#world.now, serverNow: serverNow(this.#world) };
+    const times = this.lives.map((live) => wakeAt(live, at)).filter((time) => time !== null);
+    return times.length === 0 ? null : Math.min(...times);
+  }
+
+  wakeDue(): void {
+    const lifetime = this.#lifetime;
+    const at = { now: this.#world.now, serverNow: serverNow(this.#world) };
+    for (const live of this.lives) {
+      const due = wakeAt(live, at);
+      if (due !== null && due <= at.now) this.tell(live.upload.id, { type: 'woken' });
+      if (this.#lifetime !== lifetime) return;
+    }
+  }
+
+  #live(id: UploadId): Live {
+    const live = this.#lives.get(id);
+    if (live === undefined) throw new Violation('an Upload is lost');
+    return live;
+  }
+
+  #moment(id: UploadId): Moment {
+    const inFlight = this.#errands.filter((errand) => errand.id === id && 'send' in errand.what).length;
+    const { now } = this.#world;
+    return { now, serverNow: serverNow(this.#world), random: (now % 16) / 16, inFlight };
+  }
+
+  #begin(send: Send): void {
+    const name = this.#nameOf(send);
+    const begun = this.#count(this.#begun, name);
+    const vain = this.#vain.get(name) ?? 0;
+    if (begun > vain + 1) throw new Violation(`${name} is sent again without need`);
+    this.#errands.push({ id: send.uploadId, what: { send }, event: null });
+  }
+
+  #endInVain(send: Send, isCut = false): void {
+    this.#count(this.#vain, this.#nameOf(send));
+    if (isCut) this.#ghosts.push(send);
+  }
+
+  #count(counts: Map<string, number>, name: string, by = 1): number {
+    const count = (counts.get(name) ?? 0) + by;
+    counts.set(name, count);
+    return count;
+  }
+
+  #nameOf({ uploadId, multipart, permit, span }: Send): string {
+    const { restarts } = this.#world.store.load(uploadId).upload;
+    return `${uploadId}/${multipart === null ? `${permit.key}/${restarts}` : multipart.uploadId}/${span.number}`;
+  }
+
+  /** Whether the engine cuts an errand short: a send that serves nothing, or the wait for a job after a pause. */
+  #isCut({ id, what, event }: Errand): boolean {
+    if (event !== null) return false;
+    const live = this.#live(id);
+    if ('send' in what) return !isWanted(what.send, live);
+    return what.effect.type === 'waitForProcess' && live.upload.phase.name !== 'processing';
+  }
+
+  #noteGivenUp({ upload: { phase: before } }: Live, { upload: { phase: after } }: Live): void {
+    const then = 'then' in before ? before.then : before;
+    const next = 'then' in after ? after.then : after;
+    if (
+      then.name === 'starting' &&
+      then.abandoned !== null &&
+      next.name === 'starting' &&
+      next.abandoned === null
+    )
+      this.givenUp.add(then.abandoned.multipart.uploadId);
+  }
+
+  /** What `step` said of the parts' changes has to lead to the parts it said there are. */
+  #checkStored({ upload, parts }: Live): void {
+    const stored = this.#world.store.load(upload.id).parts;
+    const isSame = ({ number, etag, size, checksum }: Part, index: number): boolean => {
+      const part = stored[index];
+      return (
+        part?.number === number && part.etag === etag && part.size === size && part.checksum === checksum
+      );
+    };
+    if (stored.length !== parts.length || !parts.every(isSame))
+      throw new Violation('the store and the memory differ');
+  }
+
+  #checkLimits(): void {
+    const sends = this.#errands.flatMap(({ what }) => ('send' in what ? [what.send] : []));
+    if (sends.length > CONNECTIONS) throw new Violation('too many connections');
+    if (new Set(sends.map(({ uploadId }) => uploadId)).size > MOST_RUNNING)
+      throw new Violation('too many Uploads at once');
+  }
+}
