@@ -2,3 +2,5 @@
 import '../src/sandbox/main.ts';
 
 process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'));
+// Listening for that alone must not keep it alive.
+process.channel?.unref();

@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
@@ -20,13 +21,22 @@ export interface Sandbox extends v.InferOutput<typeof Announcement> {
 }
 
 /**
+ * Where a sandbox listens if it can: uploads that a browser still has go on after a restart, and the worker that it
+ * installed may talk to one S3 address only.
+ */
+const USUAL_PORTS = { SANDBOX_PORTAL_PORT: 8081, SANDBOX_S3_PORT: 8082, SANDBOX_CONTROL_PORT: 8083 };
+
+/** ms for it to end by itself. */
+const PATIENCE = 5_000;
+
+/**
  * Starts a sandbox beside us: its S3 hashes what it stores, and must not keep a gateway waiting. Configured by the
  * SANDBOX_ variables.
  * @throws Error if it ends before it is ready; why is on stderr by then
  */
 export async function startSandbox(): Promise<Sandbox> {
   const child = fork(fileURLToPath(new URL('sandbox-child.ts', import.meta.url)), {
-    env: { ...process.env, SANDBOX_ANNOUNCE: 'json' },
+    env: { ...(await usualPorts()), ...process.env, SANDBOX_ANNOUNCE: 'json' },
     execArgv: ['--import', import.meta.resolve('tsx')],
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   });
@@ -37,9 +47,26 @@ export async function startSandbox(): Promise<Sandbox> {
     ended,
     async stop() {
       child.kill('SIGTERM');
+      const cut = setTimeout(() => child.kill('SIGKILL'), PATIENCE);
       await ended;
+      clearTimeout(cut);
     },
   };
+}
+
+async function usualPorts(): Promise<Record<string, string>> {
+  const ports: Record<string, string> = {};
+  for (const [name, port] of Object.entries(USUAL_PORTS))
+    ports[name] = (await isFree(port)) ? String(port) : '0';
+  return ports;
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
 }
 
 async function readAnnouncement(

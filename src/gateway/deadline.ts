@@ -2,9 +2,9 @@
 export interface Deadline {
   readonly signal: AbortSignal;
   /** Why the signal fired: the time was up, or one of the other signals fired. Null: it did not. */
-  reason(): 'time' | 'signal' | null;
+  readonly reason: () => 'time' | 'signal' | null;
   /** Lets go of timer and signals. To be called when the work has ended, either way. */
-  clear(): void;
+  readonly clear: () => void;
 }
 
 /**

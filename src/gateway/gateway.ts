@@ -12,7 +12,7 @@ import { createRelay } from './relay.ts';
 import { LONGEST_BODY } from './request-body.ts';
 import { type Logged, logRequests, type RequestLine } from './request-log.ts';
 import { requireSameOrigin } from './same-origin.ts';
-import { createSecurityHeaders } from './security-headers.ts';
+import { createPolicy, createSecurityHeaders } from './security-headers.ts';
 import { createSessionCookie } from './session-cookie.ts';
 import { createSessionSeal } from './session-seal.ts';
 import { createSessions } from './sessions.ts';
@@ -46,6 +46,7 @@ const LIMITS = { call: 30_000, wait: 70_000 };
 export function createGateway(config: Config, environment: GatewayEnvironment): Gateway {
   const { now, monotonic, limits = LIMITS } = environment;
   const closing = new AbortController();
+  const policy = createPolicy(config.s3Endpoint);
   const overTls = config.publicOrigin?.startsWith('https:') === true;
 
   const portal = createPortalRemote({
@@ -63,7 +64,7 @@ export function createGateway(config: Config, environment: GatewayEnvironment): 
 
   const gateway = new Hono<Logged>();
   gateway.use(logRequests(environment.log, monotonic));
-  gateway.use(createSecurityHeaders(config.s3Endpoint, overTls));
+  gateway.use(createSecurityHeaders(policy, overTls));
   gateway.get(HEALTH_PATH, (context) => context.json({ ok: true }, 200, { 'Cache-Control': 'no-store' }));
 
   gateway.use('/api/*', async (context, next) => {
@@ -83,7 +84,7 @@ export function createGateway(config: Config, environment: GatewayEnvironment): 
   gateway.route(API_BASE, createRelay(portal, sessions));
   gateway.all('/api/*', (context) => context.notFound());
 
-  if (config.appRoot !== null) gateway.route('/', createAppFiles(config.appRoot));
+  if (config.appRoot !== null) gateway.route('/', createAppFiles(config.appRoot, JSON.stringify(policy)));
   gateway.notFound((context) => answerRefusal(context, refuse(404, 'not-found')));
   gateway.onError((error, context) => {
     const refusal =

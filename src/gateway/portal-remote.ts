@@ -73,7 +73,7 @@ export function createPortalRemote(options: PortalRemoteOptions): PortalRemote {
         ...(call.body === undefined ? {} : { 'Content-Type': 'application/json' }),
       },
       body: call.body === undefined ? null : JSON.stringify(call.body),
-      redirect: 'error',
+      redirect: 'manual',
       signal,
     });
     return readAnswer(response, call.credentials.appToken);

@@ -8,25 +8,31 @@ const AWS = 'https://*.amazonaws.com';
 /** Half a year. */
 const HSTS = 'max-age=15552000';
 
+type Policy = NonNullable<NonNullable<Parameters<typeof secureHeaders>[0]>['contentSecurityPolicy']>;
+
 /**
- * The headers of every answer. The worker obeys those of `sw.js`, not the page's, so all files get the same.
- * `'wasm-unsafe-eval'` is for the checksums; nothing inline runs, and nothing comes from elsewhere.
+ * What the app may load and reach. `'wasm-unsafe-eval'` is for the checksums; nothing inline runs, and nothing comes from
+ * elsewhere.
  */
-export function createSecurityHeaders(s3Endpoint: string | null, overTls: boolean): MiddlewareHandler {
-  const s3 = s3Endpoint === null ? AWS : new URL(s3Endpoint).origin;
+export function createPolicy(s3Endpoint: string | null): Policy {
+  return {
+    defaultSrc: NONE,
+    scriptSrc: ["'self'", "'wasm-unsafe-eval'"],
+    styleSrc: SELF,
+    imgSrc: ["'self'", 'blob:', 'data:'],
+    connectSrc: ["'self'", s3Endpoint === null ? AWS : new URL(s3Endpoint).origin],
+    manifestSrc: SELF,
+    workerSrc: SELF,
+    frameAncestors: NONE,
+    baseUri: NONE,
+    formAction: SELF,
+  };
+}
+
+/** The headers of every answer. The worker obeys those of `sw.js`, not the page's, so all files get the same. */
+export function createSecurityHeaders(policy: Policy, overTls: boolean): MiddlewareHandler {
   return secureHeaders({
-    contentSecurityPolicy: {
-      defaultSrc: NONE,
-      scriptSrc: ["'self'", "'wasm-unsafe-eval'"],
-      styleSrc: SELF,
-      imgSrc: ["'self'", 'blob:', 'data:'],
-      connectSrc: ["'self'", s3],
-      manifestSrc: SELF,
-      workerSrc: SELF,
-      frameAncestors: NONE,
-      baseUri: NONE,
-      formAction: SELF,
-    },
+    contentSecurityPolicy: policy,
     crossOriginOpenerPolicy: 'same-origin',
     crossOriginResourcePolicy: 'same-origin',
     referrerPolicy: 'no-referrer',

@@ -138,8 +138,11 @@ export function always(status: number, body: unknown, headers = {}) {
 }
 
 /** A moment that a test waits for. */
-export function gate(): { readonly opened: Promise<void>; open(): void } {
-  let open = () => {};
-  const opened = new Promise<void>((resolve) => (open = resolve));
-  return { opened, open: () => open() };
+export function gate<Value = void>(): {
+  readonly opened: Promise<Value>;
+  readonly open: (value: Value) => void;
+} {
+  let open: (value: Value) => void = () => undefined;
+  const opened = new Promise<Value>((resolve) => (open = resolve));
+  return { opened, open: (value) => open(value) };
 }
