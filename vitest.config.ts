@@ -31,6 +31,7 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['src/**/*.browser.test.ts'],
+          globalSetup: ['src/lib/s3/testing/browser-s3.ts'],
           // One profile can't be shared by parallel sessions.
           fileParallelism: false,
           browser: {

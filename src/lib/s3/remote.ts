@@ -24,7 +24,7 @@ const MAX_CLIENTS = 6;
 /** Aborts in a row before it is left to the caller to go on later. */
 const MAX_ABORTS = 5;
 
-/** lib-storage cuts no smaller than this, bytes; a part larger than the file makes it send the file whole. */
+/** lib-storage cuts no smaller than this, bytes; a part as large as the file makes it send the file whole. */
 const LIB_STORAGE_MIN_PART = 5 * 1024 * 1024;
 
 const place = ({ bucket, key }: S3Permit | Multipart) => ({ Bucket: bucket, Key: key });
@@ -203,7 +203,7 @@ export function createS3Edge(options: S3EdgeOptions, now: () => number = Date.no
               ContentType: contentType,
               ChecksumCRC64NVME: unusual ? (checksum ?? undefined) : undefined,
             },
-            partSize: Math.max(LIB_STORAGE_MIN_PART, file.size + 1),
+            partSize: Math.max(LIB_STORAGE_MIN_PART, file.size),
             queueSize: 1,
           }).done();
         });
