@@ -18,7 +18,8 @@ const NARROW = { width: 360, height: 740 };
 
 const test = base.extend<{ gallery: Gallery }, { served: { browser: Browser; url: string } }>({
   served: [
-    async ({ browserName: _ }, use) => {
+    // eslint-disable-next-line no-empty-pattern -- Playwright reads a fixture's needs from this pattern.
+    async ({}, use) => {
       const { url, close } = await serveGallery();
       const executablePath = chromiumPath();
       const browser = await chromium.launch({

@@ -5,11 +5,11 @@ import { fileURLToPath } from 'node:url';
 import { build, preview } from 'vite';
 
 /** The strictest policy that the app promises to run under. */
-export const POLICY =
+const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'";
 
 /** Builds the gallery, minified as the app is, and serves it under the app's own policy on a free port of loopback. */
-export async function serveGallery(): Promise<{ readonly url: string; close(): Promise<void> }> {
+export async function serveGallery(): Promise<{ readonly url: string; readonly close: () => Promise<void> }> {
   const root = fileURLToPath(new URL('.', import.meta.url));
   const outDir = await mkdtemp(join(fileURLToPath(new URL('../../', import.meta.url)), '.cache-gallery-'));
   const common = {
@@ -32,7 +32,7 @@ export async function serveGallery(): Promise<{ readonly url: string; close(): P
   if (url === undefined) throw new Error('the gallery is served nowhere');
   return {
     url,
-    async close() {
+    close: async () => {
       await server.close();
       await rm(outDir, { recursive: true, force: true });
     },

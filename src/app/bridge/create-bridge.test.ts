@@ -17,9 +17,8 @@ function start(answer: (command: Command, count: number) => Reply | null, canReg
   const heard: BridgeEvent[] = [];
   const asked: Command['type'][] = [];
   const controller = new AbortController();
-  const document = Object.assign(new EventTarget(), {
-    visibilityState: 'visible' as DocumentVisibilityState,
-  });
+  const visible: { visibilityState: DocumentVisibilityState } = { visibilityState: 'visible' };
+  const document = Object.assign(new EventTarget(), visible);
   const window = new EventTarget();
   let events: WorkerEvents | undefined;
   let reloads = 0;

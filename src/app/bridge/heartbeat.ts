@@ -1,7 +1,7 @@
 import type { Clock } from '../environment.ts';
 
 /** ms: a worker that hears nothing is stopped after some 30 s, and each heartbeat renews its work (measured). */
-export const HEARTBEAT_EVERY = 20_000;
+const HEARTBEAT_EVERY = 20_000;
 
 export interface Heartbeat {
   /** Whether uploads run: only then it beats. */

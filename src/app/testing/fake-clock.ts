@@ -39,5 +39,5 @@ export class FakeClock implements Clock {
 
 /** Lets every promise that can settle do so. */
 export function settled(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
+  return new Promise((resolve) => setTimeout(resolve));
 }
