@@ -84,7 +84,8 @@ export class Exchange {
     } catch (error) {
       if (!(error instanceof ConnectionEnded)) this.#options.report(error);
       this.#record('dropped');
-      this.#http.destroy();
+      // Not the request's own end: once its body was read, that no longer reaches the connection.
+      this.#http.socket.destroy();
     }
   }
 
