@@ -1,36 +1,11 @@
 import { expect } from '@playwright/test';
 import { WorkerKiller } from './support/app-browser.ts';
-import { expectArrived, partsStored } from './support/evidence.ts';
-import { writeTar, type TestFile } from './support/files.ts';
+import { expectArrived } from './support/evidence.ts';
+import { writeTar } from './support/files.ts';
 import { Person } from './support/person.ts';
 import { seededRandom } from './support/random.ts';
-import type { Site } from './support/site.ts';
+import { MB, startUpload, throttle, untilPartsStored } from './support/scenes.ts';
 import { test } from './test.ts';
-
-const MB = 1_000_000;
-const DESTINATION = '200 University Ave W';
-
-/** Slow enough that there is a middle to interrupt. */
-async function throttle(site: Site, bytesPerSecond: number): Promise<void> {
-  await site.control.addFault({
-    service: 's3',
-    operation: 'UploadPart',
-    fault: { kind: 'throttle', bytesPerSecond },
-  });
-}
-
-async function startUpload(person: Person, ...files: readonly TestFile[]): Promise<void> {
-  await person.open();
-  await person.signIn();
-  await person.chooseDestination(DESTINATION);
-  await person.upload(...files);
-}
-
-async function untilPartsStored(site: Site, count: number): Promise<void> {
-  await expect
-    .poll(() => partsStored(site), { timeout: 60_000, intervals: [20] })
-    .toBeGreaterThanOrEqual(count);
-}
 
 test('the worker is stopped at twenty random instants, and the file arrives', async ({
   site,

@@ -21,10 +21,19 @@ export class Person {
 
   async signIn(): Promise<void> {
     await this.page.getByRole('button', { name: 'Use the sandbox account' }).click();
-    await expect(this.#search()).toBeVisible();
+    await expect(this.page.getByRole('button', { name: 'Account' })).toBeVisible();
+  }
+
+  async signOut(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Account' }).click();
+    await this.page.getByRole('button', { name: 'Sign out' }).click();
+    await expect(this.page.getByRole('button', { name: 'Use the sandbox account' })).toBeVisible();
   }
 
   async chooseDestination(address: string): Promise<void> {
+    const change = this.page.getByRole('button', { name: 'Change' });
+    await expect(this.#search().or(change)).toBeVisible();
+    if (await change.isVisible()) await change.click();
     await this.#search().fill(address);
     await expect(this.page.getByRole('option').first()).toContainText(address);
     await this.#search().press('Enter');

@@ -5,6 +5,7 @@ import type { UploadEvent } from '../../lib/upload/event.ts';
 import { revive, type Live } from '../../lib/upload/live.ts';
 import type { Phase } from '../../lib/upload/phase.ts';
 import type { Moment } from '../../lib/upload/moment.ts';
+import { PortalError } from '../../lib/portal/trouble.ts';
 import { schedule, type Send } from '../../lib/upload/schedule.ts';
 import { step } from '../../lib/upload/step.ts';
 import type { Upload, UploadId } from '../../lib/upload/upload.ts';
@@ -106,8 +107,13 @@ export class Engine {
   async sessionChanged(): Promise<void> {
     const { facts } = this.#tools;
     facts.forgetAccount();
-    const account = await facts.account(this.#ending.signal).catch(() => null);
-    await this.tell(null, account === null ? { type: 'signedOut' } : { type: 'signedIn', account });
+    try {
+      const account = await facts.account(this.#ending.signal);
+      await this.tell(null, account === null ? { type: 'signedOut' } : { type: 'signedIn', account });
+    } catch (error) {
+      // Not known now: whoever needs the Portal next asks again.
+      if (!(error instanceof PortalError)) throw error;
+    }
   }
 
   views(): UploadView[] {
