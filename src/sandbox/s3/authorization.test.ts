@@ -12,7 +12,8 @@ import {
 } from '@aws-sdk/client-s3';
 import { expect } from 'vitest';
 import { element, exchange, presigned, signed, type RawAnswer } from './testing/raw-request.ts';
-import { ACL, BUCKET, KEY, ROOT, permit, refusal, test, type RunningS3 } from './testing/running-s3.ts';
+import { ROOT } from './testing/root-credential.ts';
+import { ACL, BUCKET, KEY, permit, refusal, test, type RunningS3 } from './testing/running-s3.ts';
 
 const TARGET = { Bucket: BUCKET, Key: KEY };
 const PATH = `/${BUCKET}/${KEY}`;

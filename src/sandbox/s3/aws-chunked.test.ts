@@ -4,7 +4,8 @@ import { Readable } from 'node:stream';
 import { crc32 } from 'node:zlib';
 import { expect } from 'vitest';
 import { exchange, signed, type RawAnswer, type RawRequest } from './testing/raw-request.ts';
-import { ACL, BUCKET, KEY, ROOT, bytes, permit, test, type RunningS3 } from './testing/running-s3.ts';
+import { ROOT } from './testing/root-credential.ts';
+import { ACL, BUCKET, KEY, bytes, permit, test, type RunningS3 } from './testing/running-s3.ts';
 
 const TARGET = { Bucket: BUCKET, Key: KEY };
 const PATH = `/${BUCKET}/${KEY}`;

@@ -15,7 +15,8 @@ import { crc32 } from 'node:zlib';
 import { createCRC32, createCRC64 } from 'hash-wasm';
 import { expect } from 'vitest';
 import { element, exchange, presigned, signed } from './testing/raw-request.ts';
-import { BUCKET, KEY, MIB, ROOT, bytes, refusal, test, type RunningS3 } from './testing/running-s3.ts';
+import { ROOT } from './testing/root-credential.ts';
+import { BUCKET, KEY, MIB, bytes, refusal, test, type RunningS3 } from './testing/running-s3.ts';
 
 const TARGET = { Bucket: BUCKET, Key: KEY };
 const PATH = `/${BUCKET}/${KEY}`;

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect } from 'vitest';
 import { element, signed, type RawRequest } from './testing/raw-request.ts';
-import { BUCKET, KEY, ROOT, bytes, test, type RunningS3 } from './testing/running-s3.ts';
+import { ROOT } from './testing/root-credential.ts';
+import { BUCKET, KEY, bytes, test, type RunningS3 } from './testing/running-s3.ts';
 
 const PATH = `/${BUCKET}/${KEY}`;
 const SIZE = 1_000_000;

@@ -1,7 +1,8 @@
 import { expect } from 'vitest';
 import type { CorsProfile } from './cors.ts';
 import { exchange, signed, type RawAnswer } from './testing/raw-request.ts';
-import { BUCKET, KEY, ROOT, test, type RunningS3 } from './testing/running-s3.ts';
+import { ROOT } from './testing/root-credential.ts';
+import { BUCKET, KEY, test, type RunningS3 } from './testing/running-s3.ts';
 
 const PATH = `/${BUCKET}/${KEY}`;
 const ORIGIN = 'https://sitelift.example';

@@ -9,7 +9,8 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { element, exchange, signed, type RawAnswer } from './testing/raw-request.ts';
-import { BUCKET, KEY, ROOT, bytes, refusal, test, type RunningS3 } from './testing/running-s3.ts';
+import { ROOT } from './testing/root-credential.ts';
+import { BUCKET, KEY, bytes, refusal, test, type RunningS3 } from './testing/running-s3.ts';
 
 const TARGET = { Bucket: BUCKET, Key: KEY };
 const PATH = `/${BUCKET}/${KEY}`;

@@ -8,19 +8,12 @@ import { openJournal, type Journal } from '../../journal.ts';
 import type { CorsProfile } from '../cors.ts';
 import type { Credential } from '../credentials.ts';
 import { createS3, type S3, type S3Options } from '../s3.ts';
+import { ROOT } from './root-credential.ts';
 
 export const BUCKET = 'site-scans';
 export const KEY = 'stitch-data/4MN/original.tar';
 export const MIB = 1024 * 1024;
 export const ACL = 'bucket-owner-full-control';
-
-export const ROOT: Credential = {
-  accessKeyId: 'AKIAROOTROOTROOTROOT',
-  secretAccessKey: 'root-secret',
-  sessionToken: null,
-  expiresAt: null,
-  scope: 'all',
-};
 
 /** A permit as the Portal gives it: one key, for an hour. */
 export function permit(changes: Partial<Credential> = {}): Credential {
