@@ -187,6 +187,7 @@ test('a file stays in the page until the worker has it, and in one place only', 
   });
   await expect(page.getByRole('list', { name: 'Under way' })).toContainText('IMG_1.jpg');
   await expect(drafts).toHaveCount(0);
+  await expect(page.getByRole('heading', { name: 'Files' })).toBeFocused();
   expect(await asks()).toBe(true);
   await page.evaluate(() => window.gallery?.answer({ done: true }));
   await expect(page.getByText('Saving on this device')).toBeVisible();
@@ -244,6 +245,25 @@ test('cancelling asks once, and the focus is never lost', async ({ gallery }) =>
   }, id);
   await expect(row).toHaveCount(0);
   await expect(page.getByRole('heading', { name: 'Uploads' })).toBeFocused();
+});
+
+test('each trouble’s button does what it says', async ({ gallery }) => {
+  const page = await gallery.open('failed');
+  const last = () => page.evaluate(() => window.gallery?.orders.at(-1)?.type);
+  await page.getByRole('button', { name: 'Try again: stitch-no-room.tar' }).click();
+  expect(await last()).toBe('retry');
+  const chooser = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'Add it again: stitch-source-lost.tar' }).click();
+  await chooser;
+  await expect(page.getByText('Work order Z1T9', { exact: true })).toBeVisible();
+  await page
+    .getByRole('button', { name: 'Choose another destination: stitch-destination-closed.tar' })
+    .click();
+  await expect(page.getByRole('combobox')).toBeFocused();
+  const other = await gallery.open('waiting');
+  await other.getByRole('button', { name: 'Switch account: stitch-other-account.tar' }).click();
+  await expect(other.getByLabel('App ID')).toBeFocused();
+  await expect(other.getByRole('list', { name: 'Needs you' })).toBeVisible();
 });
 
 test('a session that ends leaves the uploads in sight and asks for a sign-in', async ({ gallery }) => {

@@ -2,9 +2,11 @@ import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { Iguide } from '../../lib/portal/iguide.ts';
 import { WorkOrder } from '../../lib/portal/work-order.ts';
+import type { PhaseView } from '../../lib/channel/upload-view.ts';
 import { createStorage } from '../storage.ts';
+import { sampleView } from '../testing/sample-view.ts';
 import { parseDestination } from './parse-destination.ts';
-import { kindFor, place, proposedWorkOrder } from './propose.ts';
+import { isAwaited, kindFor, place, proposedWorkOrder } from './propose.ts';
 import { loadRecent, saveRecent } from './recent.ts';
 import { offerFor, SHOWN_AT_MOST } from './search.ts';
 
@@ -77,6 +79,15 @@ describe('a file’s place', () => {
     expect(place('stitch-data', { ...target, workOrder: order('Z1', 'done') }).why).toMatch(/is done/);
     expect(place('stitch-data', { ...target, workOrder: null }).why).toMatch(/not known/);
     expect(place('asset', { ...target, workOrder: null }).why).toBeNull();
+  });
+  test('a work order that Stitch Data is already on its way to is known', () => {
+    const { destination } = place('stitch-data', target);
+    if (destination === null) throw new Error('it has no place');
+    const on = (phase: PhaseView) => sampleView(1, phase, { destination });
+    expect(isAwaited(destination, [on({ name: 'queued' })])).toBe(true);
+    expect(isAwaited(destination, [on({ name: 'done', at: 1 }), sampleView(2, { name: 'queued' })])).toBe(
+      false,
+    );
   });
   test('one that may take it, or whose status is not known, is left to the Portal', () => {
     for (const status of ['rejected', 'archived', null])

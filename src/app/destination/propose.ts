@@ -1,8 +1,10 @@
+import type { UploadView } from '../../lib/channel/upload-view.ts';
 import type { Iguide } from '../../lib/portal/iguide.ts';
 import type { WorkOrderId } from '../../lib/portal/ids.ts';
 import type { AppendToViews } from '../../lib/portal/job.ts';
 import type { Destination } from '../../lib/upload/destination.ts';
 import type { Kind } from '../words/destination-words.ts';
+import { isFinished } from '../words/standing.ts';
 import { stitchDataText, takesStitchData } from '../words/work-order-words.ts';
 
 /** The work order that Stitch Data goes to; a null status: it could not be asked for. */
@@ -43,6 +45,19 @@ export function place(kind: Kind, { iguide, workOrder, views }: Target): Placed 
     return { destination: null, why: stitchDataText(workOrder.status) ?? '' };
   }
   return { destination: { kind, iguideId, workOrderId: workOrder.id, address }, why: null };
+}
+
+/** Whether an unfinished Upload brings Stitch Data to the same work order. */
+export function isAwaited(destination: Destination, uploads: readonly UploadView[]): boolean {
+  if (destination.kind !== 'stitch-data') return false;
+  return uploads.some(
+    ({ phase, destination: other }) =>
+      !isFinished(phase) &&
+      phase.name !== 'failed' &&
+      other.kind === 'stitch-data' &&
+      other.iguideId === destination.iguideId &&
+      other.workOrderId === destination.workOrderId,
+  );
 }
 
 /** The work order to propose for Stitch Data: one that takes it, else the iGUIDE's own, else the first. */

@@ -110,8 +110,17 @@ export class AppState {
     if (event.type === 'signed-out') void this.session.doubt();
     if (event.type === 'snapshot') this.uploads.replace(event.uploads);
     if (event.type !== 'uploads') return;
+    const hasArrived = event.changed.some((upload) => this.#hasArrivedHere(upload));
     for (const upload of event.changed) this.speech.note(this.uploads.get(upload.id), upload);
     this.uploads.change(event.changed, event.removed);
+    if (hasArrived) void this.destinations.refresh();
+  }
+
+  /** Stitch Data that is done changes the status of the work order that is chosen. */
+  #hasArrivedHere({ id, phase, destination }: UploadView): boolean {
+    if (phase.name !== 'done' || destination.kind !== 'stitch-data') return false;
+    const before = this.uploads.get(id)?.phase.name;
+    return before !== 'done' && destination.iguideId === this.destinations.chosen?.id;
   }
 }
 

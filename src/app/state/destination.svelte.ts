@@ -157,6 +157,12 @@ export class Destinations {
     this.#workOrderId = id;
   }
 
+  /** Back to the list, which is asked for again: statuses may have changed meanwhile. */
+  async startOver(): Promise<void> {
+    this.clear();
+    await this.loadList();
+  }
+
   clear(): void {
     this.#chosen = null;
     this.#workOrderId = null;
