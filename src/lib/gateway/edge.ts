@@ -9,7 +9,7 @@ export interface GatewayEdgeOptions {
   readonly now?: (() => number) | undefined;
 }
 
-export interface MeasuredConfig {
+interface MeasuredConfig {
   readonly config: GatewayConfig;
   /** ms to add to this device's clock to get the server's; half the round trip is counted in. */
   readonly clockOffset: number;

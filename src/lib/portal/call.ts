@@ -21,7 +21,7 @@ export interface Answer {
 }
 
 /** An answer that is an error, read. `code` is null where the body is not one of the gateway's. */
-export interface ErrorAnswer {
+interface ErrorAnswer {
   readonly status: number;
   readonly code: string | null;
   readonly detail: string;

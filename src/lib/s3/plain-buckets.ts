@@ -2,7 +2,7 @@ import { S3Error } from './errors.ts';
 import type { S3EdgeOptions } from './s3-edge.ts';
 
 /** Requests whose unusual headers a bucket may refuse together: those with a checksum, and Complete's. */
-export type HeaderGroup = 'checksum' | 'complete';
+type HeaderGroup = 'checksum' | 'complete';
 
 export interface PlainBuckets {
   /** Sends with the unusual headers, and without them where the bucket's CORS seems to refuse them. */

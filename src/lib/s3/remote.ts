@@ -44,9 +44,12 @@ export function createS3Edge(options: S3EdgeOptions, now: () => number = Date.no
   const plainBuckets = createPlainBuckets(options);
 
   function clientFor(permit: S3Permit): S3Client {
-    const client = clients.get(permit.accessKeyId) ?? createClient(permit, options);
-    clients.delete(permit.accessKeyId);
-    clients.set(permit.accessKeyId, client);
+    const { region, accessKeyId, secretAccessKey, sessionToken } = permit;
+    const key = [region, accessKeyId, secretAccessKey, sessionToken].join(' ');
+    const client = clients.get(key) ?? createClient(permit, options);
+    // The one used last stands last; the first is the one to go.
+    clients.delete(key);
+    clients.set(key, client);
     for (const [oldest] of clients) if (clients.size > MAX_CLIENTS) clients.delete(oldest);
     return client;
   }

@@ -1,7 +1,7 @@
 import type { Part, PartSpan } from '../upload/part.ts';
 import type { Multipart, Permit } from '../upload/permit.ts';
 
-export type ChecksumAlgorithm = 'CRC64NVME';
+type ChecksumAlgorithm = 'CRC64NVME';
 
 /** The credentials' half of a permit, and where they may write. */
 export type S3Permit = Pick<
@@ -23,13 +23,13 @@ export interface S3EdgeOptions {
   readonly onPlainBucket?: ((entry: string) => void) | undefined;
 }
 
-export interface CreatedMultipart {
+interface CreatedMultipart {
   readonly uploadId: string;
   /** The checksum S3 was asked to keep a part: null if none, or if the bucket's CORS refuses the header. */
   readonly checksum: ChecksumAlgorithm | null;
 }
 
-export interface CompleteOptions {
+interface CompleteOptions {
   /** The file's size, bytes; S3 checks the total against it. */
   readonly size: number;
   /** CRC64NVME of the whole object, base64; only where the multipart upload was created with checksums. */

@@ -59,7 +59,7 @@ const UNREADABLE = new Set(['NotReadableError', 'NotFoundError']);
  * The trouble in what the SDK threw. `now`: ms since 1970 by this device. Only what S3 answered gets into `detail`, and
  * no answered error is kept as a cause: S3 echoes the signed request, session token included.
  */
-export function troubleOf(thrown: unknown, operation: Operation, now: number): S3Trouble {
+function troubleOf(thrown: unknown, operation: Operation, now: number): S3Trouble {
   const parsed = v.safeParse(SdkError, thrown);
   if (!parsed.success) return { kind: 'refused', status: 0, detail: 'unknown' };
   const error = parsed.output;

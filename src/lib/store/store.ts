@@ -23,7 +23,7 @@ export interface Loaded {
 }
 
 /** What changes among an Upload's parts, in the same transaction as the Upload itself. Drops come first. */
-export interface PartChanges {
+interface PartChanges {
   readonly put?: readonly Part[] | undefined;
   readonly drop?: readonly number[] | 'all' | undefined;
 }

@@ -43,6 +43,7 @@ export const OLD_DATABASES: readonly OldDatabase[] = [
               name: 'waiting',
               why: 'network',
               until: 1_760_000_160_000,
+              notBefore: null,
               then: { name: 'queued' },
             },
             attempts: 1,
