@@ -8,7 +8,7 @@ export function toView(live: Live, inFlight: number, speed: number | null): Uplo
   const { id, account, file, destination, addedAt, phase, restartReason } = live.upload;
   const sent = sentBytes(live);
   const parts = partsSent(live);
-  const shown = phase.name === 'sending' ? speed : null;
+  const shown = phase.name === 'sending' || inFlight > 0 ? speed : null;
   return {
     id,
     account,

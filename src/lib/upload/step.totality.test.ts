@@ -9,7 +9,7 @@ import { Upload } from './upload.ts';
 
 const RUNS = { numRuns: 3_000 };
 
-describe('step, in any phase and for any event', () => {
+describe('step, in any phase and for any event', { timeout: 60_000 }, () => {
   it('gives a state that the store takes, and never throws', () => {
     fc.assert(
       fc.property(anyLive, anyEvent, anyMoment, (live, event, at) => {

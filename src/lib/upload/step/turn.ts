@@ -18,7 +18,7 @@ export interface Scene {
 
 export type PhaseOf<N extends Phase['name']> = Extract<Phase, { name: N }>;
 
-export type Counters = Pick<Upload, 'attempts' | 'renewals' | 'losses' | 'restarts' | 'restartReason'>;
+type Counters = Pick<Upload, 'attempts' | 'renewals' | 'losses' | 'restarts' | 'restartReason'>;
 
 /** What an event makes of a phase; what is left out stays as it is. */
 export interface Turn<P extends Phase = Phase> {
@@ -32,7 +32,7 @@ export interface Turn<P extends Phase = Phase> {
 /** What an event may make of work: it goes on, waits, fails, or ends well. */
 export type WorkTurn = Turn<Exclude<Phase, { name: 'cancelled' }>>;
 
-export type WaitTurn = Turn<PhaseOf<'waiting'>>;
+type WaitTurn = Turn<PhaseOf<'waiting'>>;
 
 /** Something got through for good: trouble before it no longer counts. */
 export const PROGRESS = { attempts: 0, renewals: 0 } as const;

@@ -10,6 +10,7 @@ import type { UploadId } from '../../upload.ts';
 import { answer, answerToSend, serverNow, type World } from './answer.ts';
 import { faultyAnswer, faultyAnswerToSend } from './faults.ts';
 import { Violation } from './model-s3.ts';
+import { multipartsOf } from './model-store.ts';
 
 /** Something on its way: first it reaches the server, or doesn't, then its event reaches the device. */
 interface Errand {
@@ -31,8 +32,6 @@ export class Device {
   /** By what is sent: how often it was begun, and how often that was in vain. */
   readonly #begun = new Map<string, number>();
   readonly #vain = new Map<string, number>();
-  /** Multipart uploads whose abort was given up after troubles. */
-  readonly givenUp = new Set<string>();
 
   constructor(world: World) {
     this.#world = world;
@@ -62,7 +61,7 @@ export class Device {
     this.#world.store.save(live.upload, parts);
     this.#lives.set(id, live);
     this.#checkStored(live);
-    if (event.type === 'troubled') this.#noteGivenUp(before, live);
+    this.#checkLeftBehind(before, event, live);
     if (fate === 62) this.kill();
     else this.turn();
     return true;
@@ -229,16 +228,19 @@ export class Device {
     return what.effect.type === 'waitForProcess' && live.upload.phase.name !== 'processing';
   }
 
-  #noteGivenUp({ upload: { phase: before } }: Live, { upload: { phase: after } }: Live): void {
-    const then = 'then' in before ? before.then : before;
-    const next = 'then' in after ? after.then : after;
-    if (
-      then.name === 'starting' &&
-      then.abandoned !== null &&
-      next.name === 'starting' &&
-      next.abandoned === null
-    )
-      this.givenUp.add(then.abandoned.multipart.uploadId);
+  /** An Upload may forget a multipart upload only once S3 has none any more, or takes no orders about it. */
+  #checkLeftBehind({ upload: before }: Live, event: UploadEvent, { upload: after }: Live): void {
+    const known = multipartsOf(before.phase);
+    if (event.type === 'multipartCreated') known.push([event.multipart.uploadId, event.permit.accessKeyId]);
+    const kept = new Set(multipartsOf(after.phase).map(([uploadId]) => uploadId));
+    const { s3 } = this.#world;
+    for (const [uploadId, accessKeyId] of known) {
+      const multipart = s3.multiparts.get(uploadId);
+      if (kept.has(uploadId) || multipart?.state !== 'open') continue;
+      const isInReach = s3.authorize(accessKeyId, multipart.key, serverNow(this.#world)) === null;
+      // After troubles it may be given up for what was begun since, or for a permit that by its date has ended.
+      if (isInReach && event.type !== 'troubled') throw new Violation(`${uploadId} is left behind`);
+    }
   }
 
   /** What `step` said of the parts' changes has to lead to the parts it said there are. */

@@ -10,8 +10,6 @@ export class ModelStore {
   readonly #uploads = new Map<UploadId, Upload>();
   readonly #parts = new Map<UploadId, Map<number, Part>>();
   readonly sources = new Set<UploadId>();
-  /** Every multipart upload that was ever saved, with the access key of the permit beside it. */
-  readonly multiparts = new Map<string, string>();
 
   save(upload: Upload, { put, drop }: PartsChange): void {
     const { phase } = upload;
@@ -24,7 +22,6 @@ export class ModelStore {
     else for (const number of drop) parts.delete(number);
     for (const part of put) parts.set(part.number, part);
     this.#parts.set(upload.id, parts);
-    for (const [uploadId, accessKeyId] of multipartsOf(phase)) this.multiparts.set(uploadId, accessKeyId);
   }
 
   load(id: UploadId): { readonly upload: Upload; readonly parts: readonly Part[] } {
@@ -39,6 +36,7 @@ export class ModelStore {
   }
 }
 
+/** The multipart uploads that a record names, with the access key of the permit beside each. */
 export function multipartsOf(phase: Phase): [uploadId: string, accessKeyId: string][] {
   if ('then' in phase) return multipartsOf(phase.then);
   const leftover =
