@@ -1,9 +1,11 @@
 import { createServer } from 'vite';
 import { getConfig } from '../src/gateway/config.ts';
 import { startGateway } from '../src/gateway/start.ts';
+import { endWithNpm } from './run.mjs';
 import { startSandbox } from './sandbox.ts';
 
 /** Vite with hot reload in front, a gateway for /api behind it, and a sandbox behind that. */
+endWithNpm();
 const sandbox = await startSandbox();
 const config = getConfig({
   PORTAL_NAME: 'Sandbox',

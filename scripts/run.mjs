@@ -39,6 +39,21 @@ function release(child) {
 }
 
 /**
+ * npm passes a signal on to the shell between us, which ends without passing it on: ends us with that shell. Where
+ * nothing is between, such as under a service manager, signals arrive as they are.
+ */
+export function endWithNpm() {
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    process.kill(process.pid, 'SIGTERM');
+  }, 500);
+  watch.unref();
+}
+
+/**
  * @typedef {object} RunOptions
  * @property {Record<string, string>} [env] besides our own
  * @property {boolean} [quiet] keep its output instead of showing it

@@ -1,6 +1,8 @@
 import { ensureInstalled, requireNode } from './install.mjs';
+import { endWithNpm } from './run.mjs';
 
 requireNode();
+endWithNpm();
 await ensureInstalled();
 const { ensureBuilt } = await import('./build-stamp.mjs');
 if (await ensureBuilt()) {

@@ -2,12 +2,13 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureInstalled, requireNode } from './install.mjs';
+import { endWithNpm, ROOT, run, runTool } from './run.mjs';
 
 requireNode();
+endWithNpm();
 await ensureInstalled();
 const { ensureBrowser } = await import('./browser.mjs');
 const { ensureBuilt } = await import('./build-stamp.mjs');
-const { ROOT, run, runTool } = await import('./run.mjs');
 const { tally } = await import('./tally.mjs');
 
 const reports = mkdtempSync(join(tmpdir(), 'sitelift-test-'));
