@@ -1,6 +1,6 @@
 import { clientsClaim } from 'workbox-core';
 import * as v from 'valibot';
-import { Announcement } from '../lib/channel/announcements.ts';
+import type { Announcement } from '../lib/channel/announcements.ts';
 import { Command, type Reply } from '../lib/channel/commands.ts';
 import { createGatewayEdge } from '../lib/gateway/remote.ts';
 import { createPortalEdge } from '../lib/portal/remote.ts';
