@@ -38,6 +38,7 @@ export const Reply = v.variant('type', [
     type: v.literal('welcome'),
     version: v.literal(PROTOCOL_VERSION),
     uploads: v.array(UploadView),
+    busy: v.boolean(),
   }),
   /** The worker is of another version than the page. */
   v.object({ type: v.literal('stale'), version: v.number() }),
