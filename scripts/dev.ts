@@ -18,10 +18,12 @@ const { appId, appToken } = sandbox;
 const gateway = await startGateway({ ...config, appRoot: null, sandbox: { appId, appToken } }, (line) => {
   if ('status' in line && line.status >= 500) console.error(JSON.stringify(line));
 });
+const port = process.env['PORT'];
 const vite = await createServer({
   server: {
-    proxy: { '/api': gateway.url },
-    ...(process.env['PORT'] ? { port: Number(process.env['PORT']) } : {}),
+    // The gateway tells the app's own requests by the host they name.
+    proxy: { '/api': { target: gateway.url, changeOrigin: false } },
+    ...(port ? { port: Number(port) } : {}),
   },
 });
 await vite.listen();
