@@ -4,7 +4,8 @@ type Kind = PortalTrouble['kind'];
 
 /** Why a sign-in did not work. `name`: the Portal's, as it stands within a sentence. */
 export function signInTroubleText(kind: Kind, name: string): string {
-  const portalName = `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`;
+  // A name of its own keeps its letters (`iGUIDE Portal`).
+  const portalName = name.replace(/^the /, 'The ');
   switch (kind) {
     case 'signed-out':
     case 'token-refused':

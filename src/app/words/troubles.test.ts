@@ -37,8 +37,9 @@ describe('troubles with the Portal', () => {
     );
     expect(new Set(texts).size).toBe(3);
   });
-  test('a name that starts a sentence is written large', () => {
+  test('a sentence starts with a large letter, but for a name that has none', () => {
     expect(signInTroubleText('unreachable', 'the sandbox')).toMatch(/^The sandbox/);
+    expect(signInTroubleText('unreachable', 'iGUIDE Portal')).toMatch(/^iGUIDE Portal/);
   });
   test('only what may pass is worth asking again', () => {
     expect(kinds.filter(isPassing)).toEqual(['rate-limited', 'unreachable', 'no-answer', 'aborted']);
