@@ -1,5 +1,6 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, preview } from 'vite';
@@ -11,7 +12,7 @@ const POLICY =
 /** Builds the gallery, minified as the app is, and serves it under the app's own policy on a free port of loopback. */
 export async function serveGallery(): Promise<{ readonly url: string; readonly close: () => Promise<void> }> {
   const root = fileURLToPath(new URL('.', import.meta.url));
-  const outDir = await mkdtemp(join(fileURLToPath(new URL('../../', import.meta.url)), '.cache-gallery-'));
+  const outDir = await mkdtemp(join(tmpdir(), 'sitelift-gallery-'));
   const common = {
     root,
     configFile: false,
