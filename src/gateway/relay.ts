@@ -83,7 +83,7 @@ export function createRelay(portal: PortalRemote, sessions: Sessions): Hono {
 }
 
 /** The Portal's own error, with its own status: 403, 404, 429 and 581 each mean something to the app. */
-export function passedOn({ status, error, retryAfter }: PortalAnswer & { readonly ok: false }): Refusal {
+function passedOn({ status, error, retryAfter }: PortalAnswer & { readonly ok: false }): Refusal {
   return new Refusal(status, error.code, {
     message: error.message,
     headers: retryAfter === undefined ? {} : { 'Retry-After': retryAfter },

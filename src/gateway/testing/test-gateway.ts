@@ -18,7 +18,7 @@ export const CREDENTIALS = {
   appToken: 'eyJhbGciOiJIUzI1NiJ9.dGVzdA.operators-own-secret',
 };
 
-export const CONFIG: Config = {
+const CONFIG: Config = {
   port: 0,
   host: '127.0.0.1',
   portalUrl: 'http://127.0.0.1:9/api/v1',

@@ -6,20 +6,17 @@ import * as v from 'valibot';
  * nothing that the Portal would say came back; repeat later. `portal-error`: the Portal's own error, but without a
  * code: its status says which. `not-yet`: a wait ended before the job did; ask again.
  */
-export const GATEWAY_ERROR_CODES = [
-  'signed-out',
-  'credentials-refused',
-  'portal-unreachable',
-  'portal-error',
-  'not-yet',
-  'bad-request',
-  'not-found',
-  'too-large',
-  'forbidden-origin',
-  'internal',
-] as const;
-
-export type GatewayErrorCode = (typeof GATEWAY_ERROR_CODES)[number];
+export type GatewayErrorCode =
+  | 'signed-out'
+  | 'credentials-refused'
+  | 'portal-unreachable'
+  | 'portal-error'
+  | 'not-yet'
+  | 'bad-request'
+  | 'not-found'
+  | 'too-large'
+  | 'forbidden-origin'
+  | 'internal';
 
 export const GatewayErrorBody = v.object({ code: v.string(), message: v.optional(v.string()) });
 export type GatewayErrorBody = v.InferOutput<typeof GatewayErrorBody>;
