@@ -162,6 +162,11 @@ export class ChromiumPage {
     await this.#browser.send('DOM.setFileInputFiles', { files: [path], nodeId }, this.#sessionId);
   }
 
+  /** Brings the page to the front, which hides the others. */
+  async show(): Promise<void> {
+    await this.#browser.send('Target.activateTarget', { targetId: this.#targetId });
+  }
+
   async close(): Promise<void> {
     await this.#browser.send('Target.closeTarget', { targetId: this.#targetId });
   }

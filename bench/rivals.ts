@@ -3,13 +3,13 @@ import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import * as v from 'valibot';
 import type { TestFile } from '../e2e/support/files.ts';
 import type { Site } from '../e2e/support/site.ts';
-import { PROTOCOL_VERSION } from '../src/lib/channel/protocol.ts';
 import { APP_ID_HEADER, APP_TOKEN_HEADER } from '../src/lib/portal/headers.ts';
 import { Response as AssetPermit } from '../src/lib/portal/permit-asset.ts';
 import type { UploadPermit } from '../src/lib/portal/permit.ts';
 import { Response as Iguides } from '../src/lib/portal/list-iguides.ts';
 import { partCount, partSizeFor } from '../src/lib/upload/plan.ts';
 import type { Chromium, ChromiumPage } from './chromium.ts';
+import { openApp, uploadExpression } from './worker-upload.ts';
 
 /** What one rival gets: fresh files, a fresh browser. */
 export interface Contest {
@@ -64,60 +64,8 @@ export async function measureLibStorage({ site, browser, file, peersUrl }: Conte
  * nothing.
  */
 export async function measureSitelift({ site, browser, file }: Contest): Promise<Measured> {
-  const page = await openWithFile(browser, site.url, '#bench-file', file, ADD_INPUT);
-  const { appId, appToken } = site.sandbox;
-  const [iguide] = await listIguides(site);
-  if (iguide === undefined) throw new Error('the sandbox has no iGUIDE');
-  const settings = { version: PROTOCOL_VERSION, credentials: { appId, appToken }, iguideId: iguide.id };
-  return timed(browser, page, `(${uploadInWorker.toString()})(${JSON.stringify(settings)})`);
-}
-
-const ADD_INPUT = `document.body.append(Object.assign(document.createElement('input'), { type: 'file', id: 'bench-file' }))`;
-
-interface Settings {
-  readonly version: number;
-  readonly credentials: { readonly appId: string; readonly appToken: string };
-  readonly iguideId: string;
-}
-
-/** Runs in the page, as text: what it uses must be in it. Resolves to the milliseconds from queued to processing. */
-async function uploadInWorker({ version, credentials, iguideId }: Settings): Promise<number> {
-  const signedIn = await fetch('/api/session', {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify(credentials),
-  });
-  const { account } = (await signedIn.json()) as { account: string };
-  const worker = (await navigator.serviceWorker.ready).active;
-  const file = document.querySelector<HTMLInputElement>('#bench-file')?.files?.[0];
-  if (worker == null || file === undefined) throw new Error('no worker or no file');
-  const tell = (command: object): Promise<unknown> => {
-    const { port1, port2 } = new MessageChannel();
-    const answered = new Promise((resolve) => {
-      port1.onmessage = ({ data }: MessageEvent<unknown>) => {
-        resolve(data);
-      };
-    });
-    worker.postMessage(command, [port2]);
-    return answered;
-  };
-  await tell({ type: 'hello', version });
-  const id = crypto.randomUUID();
-  const ended = new Promise<void>((resolve, reject) => {
-    navigator.serviceWorker.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
-      const { changed = [] } = data as { changed?: { id: string; phase: { name: string } }[] };
-      const name = changed.find((view) => view.id === id)?.phase.name;
-      if (name === 'processing' || name === 'done') resolve();
-      if (name === 'failed') reject(new Error('failed'));
-    });
-  });
-  const destination = { kind: 'asset', iguideId, address: '' };
-  await tell({ type: 'add', account, files: [{ id, file, destination }] });
-  const begun = performance.now();
-  const heartbeat = setInterval(() => void tell({ type: 'heartbeat' }), 20_000);
-  await ended;
-  clearInterval(heartbeat);
-  return performance.now() - begun;
+  const page = await openApp(browser, site, file);
+  return timed(browser, page, uploadExpression(site));
 }
 
 async function timed(browser: Chromium, page: ChromiumPage, expression: string): Promise<Measured> {
@@ -142,10 +90,8 @@ async function openWithFile(
   url: string,
   selector: string,
   file: TestFile,
-  prepare = 'undefined',
 ): Promise<ChromiumPage> {
   const page = await browser.openPage(url);
-  await page.evaluate(`${prepare}, true`);
   await page.chooseFile(selector, file.path);
   return page;
 }
