@@ -6,7 +6,7 @@ import { equalSignatures, sign, signingKey, stringToSign } from './signature.ts'
 import type { Target } from './target.ts';
 
 /** How far a client's clock may be off, ms: S3's 15 minutes. */
-export const GREATEST_SKEW = 15 * 60_000;
+const GREATEST_SKEW = 15 * 60_000;
 
 /** A proven claim, with what is needed to check a body that is signed chunk by chunk. */
 export interface Authenticated {

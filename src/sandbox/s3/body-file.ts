@@ -4,6 +4,13 @@ import type { BodyDigest } from './digest-thread.ts';
 
 /** Bytes a slab holds: large enough that handing one over costs little beside hashing and writing it. */
 const SLAB_SIZE = 512 * 1024;
+/**
+ * V8 copies into shared memory by words, but byte by byte, at a tenth of the speed, where source and target are not
+ * aligned alike. The first chunk of a body is odd, being what its head left of a read; the next ones are whole reads.
+ * So after a large odd chunk a new slab is begun.
+ */
+const WORD = 8;
+const LARGE_CHUNK = 32 * 1024;
 /** Slabs of one body that may wait for hash and disk before its connection is held back. */
 const SLABS_IN_FLIGHT = 3;
 
@@ -66,7 +73,7 @@ export class BodyFile {
       this.#slab.set(chunk.subarray(taken, taken + step), this.#filled);
       this.#filled += step;
       taken += step;
-      if (this.#filled < SLAB_SIZE) continue;
+      if (this.#filled < SLAB_SIZE && !(step >= LARGE_CHUNK && this.#filled % WORD !== 0)) continue;
       this.#flush();
       if (this.#inFlight.length > SLABS_IN_FLIGHT) await this.#inFlight.shift();
     }

@@ -5,9 +5,9 @@ import {
   GetObjectCommand,
   HeadObjectCommand,
   ListPartsCommand,
-  paginateListParts,
   UploadPartCommand,
   type CompletedPart,
+  type ListPartsCommandOutput,
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
@@ -15,6 +15,7 @@ import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { expect } from 'vitest';
 import { ACL, BUCKET, KEY, MIB, bytes, permit, refusal, test } from './testing/running-s3.ts';
+import { sendTinyParts } from './testing/tiny-parts.ts';
 
 const TARGET = { Bucket: BUCKET, Key: KEY };
 
@@ -94,14 +95,16 @@ test(
   async ({ running }) => {
     const client = running.client(running.allow(permit()));
     const UploadId = await create(client);
-    const numbers = Array.from({ length: 1100 }, (_, index) => index + 1).reverse();
-    const lanes = Array.from({ length: 8 }, async () => {
-      for (let number = numbers.pop(); number !== undefined; number = numbers.pop())
-        await send(client, UploadId, number, Buffer.from([number & 255]));
-    });
-    await Promise.all(lanes);
-    const pages = [];
-    for await (const page of paginateListParts({ client }, { ...TARGET, UploadId })) pages.push(page);
+    const numbers = Array.from({ length: 1100 }, (_, index) => index + 1);
+    await sendTinyParts(running.origin, `/${BUCKET}/${KEY}`, UploadId, numbers.toReversed());
+    const pages: ListPartsCommandOutput[] = [];
+    // Not by paginateListParts: S3 names a next marker on the last page too, and the SDK's paginator never ends.
+    for (let truncated = true; truncated;) {
+      const marker = pages.at(-1)?.NextPartNumberMarker;
+      const page = await client.send(new ListPartsCommand({ ...TARGET, UploadId, PartNumberMarker: marker }));
+      truncated = page.IsTruncated ?? false;
+      pages.push(page);
+    }
     expect(
       pages.map(({ Parts = [], IsTruncated, NextPartNumberMarker }) => ({
         count: Parts.length,
@@ -113,7 +116,7 @@ test(
       { count: 100, IsTruncated: false, NextPartNumberMarker: '1100' },
     ]);
     const listed = pages.flatMap(({ Parts = [] }) => Parts.map(({ PartNumber }) => PartNumber));
-    expect(listed).toEqual(Array.from({ length: 1100 }, (_, index) => index + 1));
+    expect(listed).toEqual(numbers);
   },
 );
 

@@ -4,7 +4,7 @@ import type { Objects } from './objects.ts';
 import type { ObjectRecord, PartRecord, UploadRecord } from './records.ts';
 
 /** For how long a completed upload answers Complete again, ms. S3 says "shortly after" and no figure. */
-export const COMPLETION_REMEMBERED = 10 * 60_000;
+const COMPLETION_REMEMBERED = 10 * 60_000;
 
 /** A multipart upload and its parts by number. */
 export interface Upload {
