@@ -4,7 +4,7 @@ import type { Site } from './site.ts';
 
 const MIB = 1024 * 1024;
 /** What may be on its way at one interruption: four connections, a part of 5 MiB each. */
-export const IN_FLIGHT = 4 * 5 * MIB;
+const IN_FLIGHT = 4 * 5 * MIB;
 
 /** Bytes of files that reached S3, over all attempts. */
 export async function bytesArrived(site: Site): Promise<number> {

@@ -50,7 +50,6 @@ export function createSecurityHeaders(policy: Policy, overTls: boolean): Middlew
       usb: [],
       serial: [],
       hid: [],
-      bluetooth: [],
       displayCapture: [],
       browsingTopics: [],
     },

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import * as listIguides from '../lib/portal/list-iguides.ts';
 import * as listWorkOrders from '../lib/portal/list-work-orders.ts';
 import { Job } from '../lib/portal/job.ts';
@@ -11,6 +11,9 @@ import * as permitAsset from '../lib/portal/permit-asset.ts';
 import * as permitStitchData from '../lib/portal/permit-stitch-data.ts';
 import { createSandbox } from '../sandbox/sandbox.ts';
 import { startGateway } from './testing/test-gateway.ts';
+
+/** ms: a sandbox on a machine that has other things to do. */
+vi.setConfig({ testTimeout: 30_000 });
 
 async function site() {
   const directory = await mkdtemp(join(tmpdir(), 'sitelift-gateway-'));

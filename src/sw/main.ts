@@ -74,7 +74,7 @@ function isSkipWaiting(data: unknown): boolean {
 }
 
 async function announce(announcement: Announcement): Promise<void> {
-  const pages = await self.clients.matchAll({ type: 'window' });
+  const pages = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
   for (const page of pages) page.postMessage(announcement);
 }
 

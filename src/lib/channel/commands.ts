@@ -30,7 +30,6 @@ export const Command = v.variant('type', [
   v.object({ type: v.literal('online') }),
 ]);
 export type Command = v.InferOutput<typeof Command>;
-export type CommandType = Command['type'];
 
 /** Worker to page, on the command's port. */
 export const Reply = v.variant('type', [

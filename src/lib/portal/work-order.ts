@@ -18,7 +18,3 @@ export type WorkOrderStatus = (typeof WORK_ORDER_STATUSES)[number];
 /** A status the vendor adds later is kept as it came. */
 export const WorkOrder = v.object({ id: WorkOrderId, status: v.string() });
 export type WorkOrder = v.InferOutput<typeof WorkOrder>;
-
-export function isFinal(status: string): boolean {
-  return status === 'done' || status === 'cancelled' || status === 'rejected';
-}

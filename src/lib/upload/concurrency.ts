@@ -5,7 +5,7 @@ const FIRST_CONNECTIONS = 3;
  * Bytes a second (0.5 Mbit/s) under which parts go one at a time: there a 5 MiB part takes 84 s alone, and four that
  * share the line take 336 s, all of them lost when it breaks.
  */
-export const SLOW_RATE = 62_500;
+const SLOW_RATE = 62_500;
 /** A window is at least a round of parts, and this long, ms, or two rounds. */
 const SHORTEST_WINDOW = 10_000;
 /** Faster by less than this is noise. */

@@ -104,4 +104,3 @@ export const Phase = v.variant('name', [
   }),
 ]);
 export type Phase = v.InferOutput<typeof Phase>;
-export type PhaseName = Phase['name'];

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { Readable } from 'node:stream';
 import { Hono } from 'hono';
 import type { ShiftedClock } from '../clock.ts';
 import type { ObjectStore, StoredObject } from '../object-store.ts';
@@ -32,7 +31,7 @@ export function storeRoutes({ state, clock, objects }: StoreRoutesOptions): Hono
   });
   routes.get('/objects/content', async (context) => {
     const { key, size } = await existing(context.req.query('key'));
-    return context.body(Readable.toWeb(Readable.from(objects.read(key))), 200, {
+    return context.body(streamOf(objects.read(key)), 200, {
       'Content-Type': 'application/octet-stream',
       'Content-Length': String(size),
     });
@@ -40,6 +39,21 @@ export function storeRoutes({ state, clock, objects }: StoreRoutesOptions): Hono
   routes.get('/uploads', async (context) => context.json(await objects.uploads()));
   routes.get('/jobs', (context) => context.json(jobs(state, clock)));
   return routes;
+}
+
+/** In the realm's own type of stream: Node's has another where the page's types are known too, as in tests. */
+function streamOf(chunks: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> {
+  const reader: AsyncIterator<Uint8Array, unknown> = chunks[Symbol.asyncIterator]();
+  return new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const next = await reader.next();
+      if (next.done === true) controller.close();
+      else controller.enqueue(next.value);
+    },
+    async cancel() {
+      await reader.return?.();
+    },
+  });
 }
 
 function jobs({ current }: StateFile, clock: Pick<ShiftedClock, 'steady'>): Jobs {

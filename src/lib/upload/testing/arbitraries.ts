@@ -102,7 +102,7 @@ function named<T extends string>(type: T): fc.Arbitrary<T> {
 }
 
 /** Every event there is, by its name, so that none can be left out. */
-export const ANY_EVENT: {
+const ANY_EVENT: {
   readonly [T in UploadEvent['type']]: fc.Arbitrary<Extract<UploadEvent, { type: T }>>;
 } = {
   staged: bare('staged'),
