@@ -1,8 +1,12 @@
 import { CreateMultipartUploadCommand, PutObjectCommand, UploadPartCommand } from '@aws-sdk/client-s3';
+import fc from 'fast-check';
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { crc32 } from 'node:zlib';
 import { expect } from 'vitest';
+import type { Authenticated } from './authenticate.ts';
+import { ChunkedContent } from './aws-chunked.ts';
 import { exchange, signed, type RawAnswer, type RawRequest } from './testing/raw-request.ts';
 import { ROOT } from './testing/root-credential.ts';
 import { ACL, BUCKET, KEY, bytes, permit, test, type RunningS3 } from './testing/running-s3.ts';
@@ -96,6 +100,37 @@ test('less content than announced is IncompleteBody', async ({ running }) => {
   const content = bytes(1000);
   const body = framed(content, 100, `x-amz-checksum-crc32:${crcBase64(content)}`);
   expect((await putFramed(running, body, 1001)).code).toBe('IncompleteBody');
+});
+
+test('framing is read the same wherever the network cuts it', async () => {
+  const authenticated: Authenticated = {
+    credential: ROOT,
+    key: Buffer.alloc(32),
+    claim: {
+      ...{ accessKeyId: ROOT.accessKeyId, sessionToken: undefined, signedAt: 0, time: '', signedHeaders: [] },
+      ...{ scope: { day: '', region: '', service: 's3' }, signature: '', payload: '', presignedFor: null },
+    },
+  };
+  await fc.assert(
+    fc.asyncProperty(
+      fc.uint8Array({ maxLength: 400 }),
+      fc.integer({ min: 1, max: 100 }),
+      fc.array(fc.integer({ min: 1, max: 90 }), { minLength: 1 }),
+      async (content, size, cuts) => {
+        const body = framed(Buffer.from(content), size, 'x-amz-checksum-crc32:AAAAAA==');
+        const network = async function* (): AsyncGenerator<Buffer> {
+          for (let start = 0, turn = 0; start < body.length; turn++) {
+            const length = cuts[turn % cuts.length] ?? 1;
+            yield await Promise.resolve(body.subarray(start, start + length));
+            start += length;
+          }
+        };
+        const chunked = new ChunkedContent(network(), { signed: false, trailer: true }, authenticated);
+        expect((await buffer(chunked.chunks())).toString('hex')).toBe(Buffer.from(content).toString('hex'));
+        expect(chunked.trailers.get('x-amz-checksum-crc32')).toBe('AAAAAA==');
+      },
+    ),
+  );
 });
 
 /** The worked example of "Signature Calculations for the Authorization Header: Transferring Payload in Multiple Chunks". */
