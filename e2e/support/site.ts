@@ -23,7 +23,8 @@ export class Site {
     this.control = createControl(sandbox.controlUrl);
   }
 
-  static async start(): Promise<Site> {
+  /** `appRoot`: the built app's folder, for a test that changes it. */
+  static async start(appRoot = 'dist/app'): Promise<Site> {
     const directory = await mkdtemp(join(tmpdir(), 'sitelift-e2e-'));
     const sandbox = await startSandbox(join(directory, 'sandbox'));
     const { appId, appToken } = sandbox;
@@ -32,6 +33,7 @@ export class Site {
       PORTAL_URL: sandbox.portalUrl,
       S3_ENDPOINT: sandbox.s3Endpoint,
       DATA_DIR: join(directory, 'gateway'),
+      APP_ROOT: appRoot,
     });
     const gateway = await startGateway({ ...config, sandbox: { appId, appToken } }, () => undefined);
     return new Site(directory, sandbox, gateway);

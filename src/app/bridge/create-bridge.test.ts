@@ -231,9 +231,10 @@ test('a worker that dies while uploads run is woken at once, and again after its
   expect(asked.slice(before)).toEqual(['heartbeat', 'heartbeat']);
 });
 
-test('a worker that dies with nothing to do is left alone', async () => {
-  const { asked, dies } = start((command) => kind(command, false));
+test('a worker that dies when it has done everything is left alone', async () => {
+  const { asked, dies, say } = start((command) => kind(command, true));
   await settled();
+  say({ type: 'uploads', changed: [], removed: [], busy: false });
   const before = asked.length;
   dies();
   await settled();

@@ -83,7 +83,8 @@ export function createBridge({
     return reply;
   };
   const heartbeat = createHeartbeat(() => void put({ type: 'heartbeat' }, 1), clock, signal);
-  const owner = createOwnerWatch(locks, () => heartbeat.beat(), signal);
+  // A worker with nothing to do is left dead: waking it would keep a new version from taking over.
+  const owner = createOwnerWatch(locks, () => heartbeat.isBusy() && heartbeat.beat(), signal);
   const noteBusy = (busy: boolean) => {
     heartbeat.setBusy(busy);
     if (busy) owner.watch();

@@ -6,13 +6,14 @@ const HEARTBEAT_EVERY = 20_000;
 export interface Heartbeat {
   /** Whether uploads run: only then it beats. */
   setBusy(busy: boolean): void;
+  isBusy(): boolean;
   /** Beats at once, busy or not. */
   beat(): void;
 }
 
 /** Calls `send` every 20 s while uploads run, hidden or not: an open page is what keeps the worker alive. */
 export function createHeartbeat(send: () => void, clock: Clock, signal: AbortSignal): Heartbeat {
-  let isBusy = false;
+  let runs = false;
   let stop: (() => void) | null = null;
   const rest = () => {
     stop?.();
@@ -20,7 +21,7 @@ export function createHeartbeat(send: () => void, clock: Clock, signal: AbortSig
   };
   const wind = () => {
     rest();
-    if (isBusy && !signal.aborted) stop = clock.after(HEARTBEAT_EVERY, beat);
+    if (runs && !signal.aborted) stop = clock.after(HEARTBEAT_EVERY, beat);
   };
   const beat = () => {
     if (signal.aborted) return;
@@ -30,10 +31,11 @@ export function createHeartbeat(send: () => void, clock: Clock, signal: AbortSig
   signal.addEventListener('abort', rest, { once: true });
   return {
     setBusy(busy) {
-      if (busy === isBusy) return;
-      isBusy = busy;
+      if (busy === runs) return;
+      runs = busy;
       wind();
     },
+    isBusy: () => runs,
     beat,
   };
 }
