@@ -14,7 +14,12 @@ module.exports = {
     realm('gateway', ['lib']),
     realm('sandbox', ['lib']),
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
-    { name: 'no-orphans', severity: 'error', from: { orphan: true, path: '^src/', pathNot: '\\.d\\.ts$' }, to: {} },
+    {
+      name: 'no-orphans',
+      severity: 'error',
+      from: { orphan: true, path: '^src/', pathNot: '\\.d\\.ts$' },
+      to: {},
+    },
     {
       name: 'no-node-in-the-browser',
       severity: 'error',

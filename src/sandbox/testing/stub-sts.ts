@@ -21,12 +21,7 @@ export interface StubSts {
   close(): Promise<void>;
 }
 
-function assumeRoleAnswer({
-  accessKeyId,
-  secretAccessKey,
-  sessionToken,
-  expiration,
-}: AssumedRole): string {
+function assumeRoleAnswer({ accessKeyId, secretAccessKey, sessionToken, expiration }: AssumedRole): string {
   const credentials = [
     `<AccessKeyId>${accessKeyId}</AccessKeyId>`,
     `<SecretAccessKey>${secretAccessKey}</SecretAccessKey>`,
