@@ -1,4 +1,4 @@
-import { expect } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { appendFile, cp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { bytesArrived, expectArrived } from './support/evidence.ts';
@@ -7,6 +7,14 @@ import { Person } from './support/person.ts';
 import { MB, startUpload, throttle, untilPartsStored } from './support/scenes.ts';
 import { Site } from './support/site.ts';
 import { test } from './test.ts';
+
+/** Puts another version of the worker on the server and has the page find it. */
+async function releaseVersion(appRoot: string, page: Page): Promise<void> {
+  await appendFile(join(appRoot, 'sw.js'), '\n// another version\n');
+  for (const packed of ['sw.js.br', 'sw.js.gz']) await rm(join(appRoot, packed), { force: true });
+  await page.evaluate(async () => (await navigator.serviceWorker.ready).update());
+  await expect(page.getByText('It can be loaded when the uploads are done.')).toBeVisible();
+}
 
 test('a new version waits for the uploads, then takes over and still knows them', async ({
   directory,
@@ -23,10 +31,7 @@ test('a new version waits for the uploads, then takes over and still knows them'
     await startUpload(person, tar);
     await untilPartsStored(site, 2);
 
-    await appendFile(join(appRoot, 'sw.js'), '\n// another version\n');
-    for (const packed of ['sw.js.br', 'sw.js.gz']) await rm(join(appRoot, packed), { force: true });
-    await page.evaluate(async () => (await navigator.serviceWorker.ready).update());
-    await expect(page.getByText('It can be loaded when the uploads are done.')).toBeVisible();
+    await releaseVersion(appRoot, page);
     await person.sees(tar.name, 'sending');
     await site.control.clearFaults();
     await person.sees(tar.name, 'done');
@@ -61,10 +66,7 @@ test('a page whose worker is replaced while it sends hands over, and no part cro
     await throttle(site, 10 * MB);
     await startUpload(person, tar);
     await untilPartsStored(site, 2);
-    await appendFile(join(appRoot, 'sw.js'), '\n// another version\n');
-    for (const packed of ['sw.js.br', 'sw.js.gz']) await rm(join(appRoot, packed), { force: true });
-    await page.evaluate(async () => (await navigator.serviceWorker.ready).update());
-    await expect(page.getByText('It can be loaded when the uploads are done.')).toBeVisible();
+    await releaseVersion(appRoot, page);
     // What another tab's reload, or the browser itself, may do at any time.
     await page.evaluate(async () => {
       const { waiting } = await navigator.serviceWorker.ready;

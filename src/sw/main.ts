@@ -49,9 +49,6 @@ self.addEventListener('activate', () => {
 self.addEventListener('message', (event) => {
   event.waitUntil(receive(event));
 });
-self.addEventListener('sync', (event) => {
-  (event as ExtendableEvent).waitUntil(capped(host.wake()));
-});
 
 /** Answers on the command's own port, then keeps the worker for as long as there is work, up to the cap. */
 async function receive(event: ExtendableMessageEvent): Promise<void> {
