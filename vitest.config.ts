@@ -22,6 +22,8 @@ export default defineConfig({
         test: {
           name: 'unit',
           environment: 'node',
+          // A hang's end, not a measure of speed: machines are shared.
+          testTimeout: 30_000,
           include: ['{src,scripts,bench,e2e}/**/*.test.ts'],
           exclude: ['**/*.browser.test.ts'],
         },
