@@ -17,6 +17,8 @@ const { values } = parseArgs({
   options: {
     size: { type: 'string', default: '1024' },
     runs: { type: 'string', default: '3' },
+    /** One rival alone, where only its memory is of interest. */
+    only: { type: 'string' },
     json: { type: 'string' },
   },
 });
@@ -25,7 +27,10 @@ const runs = Number(values.runs);
 if (!(mebibytes >= 6) || !(runs >= 1))
   throw new RangeError('--size takes MiB from 6, --runs a number from 1');
 
-const rivals = { ceiling: measureCeiling, 'lib-storage': measureLibStorage, sitelift: measureSitelift };
+const all = { ceiling: measureCeiling, 'lib-storage': measureLibStorage, sitelift: measureSitelift };
+const rivals = Object.fromEntries(
+  Object.entries(all).filter(([name]) => values.only === undefined || values.only === name),
+);
 const directory = await mkdtemp(join(tmpdir(), 'sitelift-bench-'));
 const site = await Site.start();
 const peers = await servePeers(directory);
@@ -50,7 +55,7 @@ try {
   const rows = Object.keys(rivals).map((name) => ({
     name,
     MBps: round(speed(name)),
-    ratio: round(speed(name) / speed('ceiling')),
+    ratio: 'ceiling' in rivals ? round(speed(name) / speed('ceiling')) : null,
     peakMB: round(Math.max(...column(name, 'peakMegabytes'))),
   }));
   console.table(rows);
