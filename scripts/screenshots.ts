@@ -35,6 +35,7 @@ async function picture(size: keyof typeof SIZES, scheme: 'light' | 'dark'): Prom
     await person.open();
     await shoot('sign-in');
     await person.signIn();
+    await page.getByText('Nothing to upload yet').waitFor();
     await shoot('destination');
 
     const done = await writePhoto(directory, 'front-exterior.jpg', 4.2 * MB);
