@@ -1,13 +1,15 @@
 import { once } from 'node:events';
-import { readdir } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { Agent, request, type ClientRequest, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { expect } from 'vitest';
 import { element, signed, type RawRequest } from './testing/raw-request.ts';
 import { ROOT } from './testing/root-credential.ts';
-import { BUCKET, KEY, bytes, test, type RunningS3 } from './testing/running-s3.ts';
+import { BUCKET, KEY, MIB, bytes, test, type RunningS3 } from './testing/running-s3.ts';
 
 const PATH = `/${BUCKET}/${KEY}`;
 const SIZE = 1_000_000;
@@ -139,4 +141,26 @@ test('closing cuts what is under way and leaves no bytes', async ({ running }) =
   await ended;
   expect(await leftOver(running)).toEqual([]);
   await running.start();
+});
+
+test('a large body never lies in memory, however much of it has come', async ({ running }) => {
+  setFlagsFromString('--expose-gc');
+  const collectGarbage = runInNewContext('gc') as () => void;
+  const size = 192 * MIB;
+  const sent = await begin(running, { expect: '100-continue', 'content-length': String(size) });
+  await once(sent, 'continue');
+  collectGarbage();
+  const before = process.memoryUsage().arrayBuffers;
+  const chunk = bytes(MIB);
+  for (let left = size - MIB; left > 0; left -= MIB) if (!sent.write(chunk)) await once(sent, 'drain');
+  const [file = ''] = await leftOver(running);
+  const written = async (): Promise<number> => (await stat(join(running.directory, 'bytes', file))).size;
+  await expect.poll(written).toBeGreaterThan(size - 4 * MIB);
+  const held = (): number => {
+    collectGarbage();
+    return process.memoryUsage().arrayBuffers - before;
+  };
+  await expect.poll(held).toBeLessThan(16 * MIB);
+  sent.end(chunk);
+  expect((await answered(sent)).statusCode).toBe(200);
 });

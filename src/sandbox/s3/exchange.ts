@@ -62,7 +62,7 @@ export class Exchange {
     this.#faults = this.#takeFaults();
     const { throttle } = this.#faults;
     this.#body = new RequestBody(http, response, {
-      link: throttle && options.links.of(throttle),
+      pace: throttle && options.links.of(throttle).join(this.#connection.signal),
       idle: options.bodyIdle,
       awaitsContinue,
       signal: this.#connection.signal,

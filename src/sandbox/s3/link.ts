@@ -1,6 +1,9 @@
 import { systemClock } from '../clock.ts';
 import type { AppliedThrottle } from '../faults.ts';
 
+/** Resolves when so many bytes have crossed, the throttle was lifted, or the request has ended. */
+export type Pace = (bytes: number) => Promise<void>;
+
 /** A line of so many bytes a second, shared by all who pass bytes over it: first come, first served. */
 export class Link {
   readonly #msPerByte: number;
@@ -13,12 +16,15 @@ export class Link {
     this.#lifted = lifted;
   }
 
-  /** Resolves when the bytes have crossed, the throttle was lifted, or the signal aborted. */
-  async pass(bytes: number, signal: AbortSignal): Promise<void> {
-    if (this.#lifted.aborted) return;
-    const now = performance.now();
-    this.#freeAt = Math.max(now, this.#freeAt) + bytes * this.#msPerByte;
-    await systemClock.wait(this.#freeAt - now, AbortSignal.any([signal, this.#lifted]));
+  /** One request's way over the line, for as long as its signal has not aborted. */
+  join(signal: AbortSignal): Pace {
+    const ended = AbortSignal.any([signal, this.#lifted]);
+    return async (bytes) => {
+      if (ended.aborted) return;
+      const now = performance.now();
+      this.#freeAt = Math.max(now, this.#freeAt) + bytes * this.#msPerByte;
+      await systemClock.wait(this.#freeAt - now, ended);
+    };
   }
 }
 

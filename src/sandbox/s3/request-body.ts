@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Link } from './link.ts';
+import type { Pace } from './link.ts';
 import { S3Error } from './s3-error.ts';
 
 /** The connection ends here without an answer: the client left, a fault cuts it, or the sandbox closes. */
@@ -11,7 +11,8 @@ export class ConnectionEnded extends Error {
 }
 
 export interface RequestBodyOptions {
-  readonly link: Link | undefined;
+  /** Waits until so many bytes have crossed the throttle. */
+  readonly pace: Pace | undefined;
   /** For how long a client may send nothing, ms; the answer then is RequestTimeout. */
   readonly idle: number;
   /** Whether the client waits for `100 Continue` before it sends the body. */
@@ -59,29 +60,22 @@ export class RequestBody {
 
   /** @throws ConnectionEnded, or S3Error RequestTimeout */
   async *chunks(): AsyncGenerator<Buffer> {
+    if (this.#options.awaitsContinue && this.#state === 'untouched') this.#response.writeContinue();
     this.#state = 'reading';
-    if (this.#options.awaitsContinue) this.#response.writeContinue();
-    const { link, idle, signal } = this.#options;
-    const silence = this.#silence(idle);
+    const { pace, signal } = this.#options;
     try {
-      // One iterator however often reading is taken up again: what it holds back would be lost with it.
-      const chunks = (this.#chunks ??= chunksOf(this.#request));
       for (;;) {
-        silence.restart();
-        const read = await Promise.race([chunks.next(), silence.over]);
-        silence.stop();
+        const read = await this.#next();
         if (read.done === true) break;
         this.#arrived += read.value.length;
         if (this.#cutAfter !== null && this.#arrived >= this.#cutAfter) throw new ConnectionEnded();
-        await link?.pass(read.value.length, signal);
+        await pace?.(read.value.length);
         if (signal.aborted) throw new ConnectionEnded();
         yield read.value;
       }
     } catch (error) {
       if (error instanceof S3Error || error instanceof ConnectionEnded) throw error;
       throw new ConnectionEnded({ cause: error });
-    } finally {
-      silence.stop();
     }
     this.#state = 'read';
   }
@@ -109,19 +103,19 @@ export class RequestBody {
     return Buffer.concat(chunks);
   }
 
-  #silence(idle: number): { over: Promise<never>; restart(): void; stop(): void } {
-    let timer: NodeJS.Timeout | undefined;
-    let fail: (error: S3Error) => void = () => undefined;
-    const over = new Promise<never>((_, reject) => {
-      fail = reject;
+  /**
+   * The next chunk, unless the client is silent for too long. A promise of its own for each, since racing them all
+   * with a lasting one would keep every chunk in memory until the body has ended.
+   */
+  #next(): Promise<IteratorResult<Buffer, undefined>> {
+    // One iterator however often reading is taken up again: what it holds back would be lost with it.
+    const chunks = (this.#chunks ??= chunksOf(this.#request));
+    return new Promise((resolve, reject) => {
+      const silence = setTimeout(() => reject(new S3Error('RequestTimeout')), this.#options.idle);
+      chunks
+        .next()
+        .then(resolve, reject)
+        .finally(() => clearTimeout(silence));
     });
-    over.catch(() => undefined);
-    return {
-      over,
-      restart: () => {
-        timer = setTimeout(() => fail(new S3Error('RequestTimeout')), idle);
-      },
-      stop: () => clearTimeout(timer),
-    };
   }
 }
