@@ -1,6 +1,6 @@
 /**
- * How fast the sandbox's S3 takes parts: `npx tsx bench/sandbox-s3.ts [MiB in all]`. A process of its own sends them
- * over loopback, four at a time, unsigned bodies, with and without a checksum header.
+ * How fast the sandbox's S3 takes parts: `npx tsx bench/sandbox-s3.ts [MiB in all] [MiB a part] [checksum]`.
+ * A process of its own sends them over loopback, four at a time, unsigned bodies, with and without a checksum header.
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -28,7 +28,8 @@ const ROOT: Credential = {
   scope: 'all',
 };
 
-type Checksum = 'none' | 'crc32' | 'crc64nvme';
+const CHECKSUMS = ['none', 'crc32', 'crc64nvme'] as const;
+type Checksum = (typeof CHECKSUMS)[number];
 
 /** What the sending process is told to do. */
 interface Task {
@@ -141,7 +142,7 @@ async function measure(task: Task): Promise<number> {
 }
 
 async function main(): Promise<void> {
-  const totalMiB = Number(process.argv[2] ?? 1024);
+  const [totalMiB = 1024, onlyPartMiB, onlyChecksum] = process.argv.slice(2);
   const directory = mkdtempSync(join(tmpdir(), 'sitelift-bench-'));
   const s3 = await createS3({
     directory,
@@ -152,9 +153,11 @@ async function main(): Promise<void> {
     cors: () => 'open',
   });
   try {
-    for (const partMiB of [16, 5])
-      for (const checksum of ['none', 'crc32', 'crc64nvme'] as const) {
-        const parts = Math.ceil(totalMiB / partMiB);
+    for (const partMiB of onlyPartMiB === undefined ? [16, 5] : [Number(onlyPartMiB)])
+      for (const checksum of CHECKSUMS.filter(
+        (kind) => onlyChecksum === undefined || kind === onlyChecksum,
+      )) {
+        const parts = Math.ceil(Number(totalMiB) / partMiB);
         const speeds = [];
         const before = process.cpuUsage();
         for (let run = 0; run < RUNS; run++)
