@@ -74,7 +74,7 @@ export class Flights {
     }
   }
 
-  /** Cuts short what serves no Upload any more, and lets the meters rest where nothing is on its way. */
+  /** Cuts short what serves no Upload any more, and lets meters and sources rest where nothing is on its way. */
   prune(liveOf: (id: UploadId) => Live | undefined): void {
     const sending = new Set<UploadId>();
     for (const { send, cut } of this.#flights) {
@@ -83,5 +83,6 @@ export class Flights {
       else sending.add(send.uploadId);
     }
     this.#meters.rest(sending);
+    this.#tools.sources.rest(sending);
   }
 }

@@ -1,4 +1,3 @@
-import { crc64Nvme } from '../../lib/s3/checksum.ts';
 import { combineCrc64 } from '../../lib/s3/combine-checksums.ts';
 import { S3Error } from '../../lib/s3/errors.ts';
 import { PortalError } from '../../lib/portal/trouble.ts';
@@ -74,7 +73,7 @@ async function run(effect: Effect, live: Live, tools: Tools, signal: AbortSignal
     case 'listParts': {
       const s3 = await facts.s3(signal);
       const listed = await s3.listParts(effect.permit, effect.multipart, signal);
-      const parts = await checkAgainstFile(listed, live, effect.multipart.partSize, sources);
+      const parts = await checkAgainstFile(listed, live, effect.multipart.partSize, sources, signal);
       return { type: 'partsListed', multipartUploadId: effect.multipart.uploadId, parts };
     }
     case 'completeMultipart': {
@@ -138,6 +137,7 @@ async function checkAgainstFile(
   { upload, parts }: Live,
   partSize: number,
   sources: Sources,
+  signal: AbortSignal,
 ): Promise<ListedPart[]> {
   const known = new Map(parts.map((part) => [part.number, part]));
   const source = await sources.find(upload.id);
@@ -147,8 +147,8 @@ async function checkAgainstFile(
     let fileChecksum: string | null = null;
     if (part.checksum !== null && known.get(part.number)?.checksum == null && source !== undefined) {
       try {
-        const { start, end } = spanOf(upload.file.size, partSize, part.number);
-        if (end - start === part.size) fileChecksum = await crc64Nvme(source.slice(start, end));
+        const span = spanOf(upload.file.size, partSize, part.number);
+        if (span.end - span.start === part.size) fileChecksum = await source.checksums.of(span, signal);
       } catch (error) {
         if (!(error instanceof RangeError)) throw error;
       }

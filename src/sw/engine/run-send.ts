@@ -1,4 +1,3 @@
-import { crc64Nvme } from '../../lib/s3/checksum.ts';
 import { PortalError } from '../../lib/portal/trouble.ts';
 import { S3Error } from '../../lib/s3/errors.ts';
 import type { UploadEvent } from '../../lib/upload/event.ts';
@@ -25,15 +24,17 @@ export async function runSend(
   try {
     const source = await sources.find(upload.id);
     if (source === undefined) return { type: 'sourceMissing' };
-    if (source.size !== upload.file.size) return { type: 'sourceChanged' };
+    const { bytes, checksums } = source;
+    if (bytes.size !== upload.file.size) return { type: 'sourceChanged' };
     const s3 = await facts.s3(signal);
-    const body = source.slice(span.start, span.end);
+    const body = bytes.slice(span.start, span.end);
     if (multipart === null) {
       const contentType = upload.file.type || undefined;
-      await s3.sendWhole(permit, body, { contentType, checksum: await crc64Nvme(body) }, signal);
+      const checksum = await checksums.of(span, signal);
+      await s3.sendWhole(permit, body, { contentType, checksum }, signal);
       return { type: 'wholeSent', bucket: permit.bucket, key: permit.key };
     }
-    const checksum = multipart.checksum === 'CRC64NVME' ? await crc64Nvme(body) : null;
+    const checksum = multipart.checksum === 'CRC64NVME' ? await checksums.of(span, signal) : null;
     const part = await s3.sendPart(permit, multipart, span, body, checksum, signal);
     return { type: 'partSent', multipartUploadId: multipart.uploadId, part };
   } catch (error) {

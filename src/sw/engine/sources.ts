@@ -1,13 +1,20 @@
 import type { Store } from '../../lib/store/store.ts';
 import { NoRoomError, SourceChangedError } from '../../lib/store/errors.ts';
+import { PartChecksums } from '../../lib/s3/part-checksums.ts';
 import type { UploadEvent } from '../../lib/upload/event.ts';
 import type { Upload, UploadId } from '../../lib/upload/upload.ts';
+
+/** Bytes that are kept, and what S3 is told about them. */
+export interface KeptSource {
+  readonly bytes: Blob;
+  readonly checksums: PartChecksums;
+}
 
 /** The bytes of every Upload: files a page just handed over, until they are kept, then the kept copies. */
 export class Sources {
   readonly #store: Store;
   readonly #handedOver = new Map<UploadId, File>();
-  readonly #kept = new Map<UploadId, Blob>();
+  readonly #kept = new Map<UploadId, KeptSource>();
 
   constructor(store: Store) {
     this.#store = store;
@@ -37,12 +44,20 @@ export class Sources {
   }
 
   /** The kept bytes; undefined when there are none. */
-  async find(id: UploadId): Promise<Blob | undefined> {
+  async find(id: UploadId): Promise<KeptSource | undefined> {
     const known = this.#kept.get(id);
     if (known !== undefined) return known;
-    const source = await this.#store.source(id);
-    if (source !== undefined) this.#kept.set(id, source);
+    const bytes = await this.#store.source(id);
+    if (bytes === undefined) return undefined;
+    // Parts that begin together look for it together, and are to be read by one reader.
+    const source = this.#kept.get(id) ?? { bytes, checksums: new PartChecksums(bytes) };
+    this.#kept.set(id, source);
     return source;
+  }
+
+  /** Told which Uploads have sends on their way: of the others nothing is held open. */
+  rest(sending: ReadonlySet<UploadId>): void {
+    for (const [id, { checksums }] of this.#kept) if (!sending.has(id)) checksums.rest();
   }
 
   async drop(id: UploadId): Promise<void> {
@@ -53,6 +68,7 @@ export class Sources {
   /** Forgets what memory holds; the next look asks the store. */
   forget(id: UploadId): void {
     this.#handedOver.delete(id);
+    this.#kept.get(id)?.checksums.rest();
     this.#kept.delete(id);
   }
 }
