@@ -32,12 +32,27 @@ function streamedCrc32() {
 }
 
 /**
- * @param {import('hash-wasm').IHasher} hasher
- * @returns {DigestStream}
+ * Streams over hash-wasm, used again and again: to start one maps memory, which for a small part costs more than
+ * hashing it.
+ *
+ * @param {() => Promise<import('hash-wasm').IHasher>} create
+ * @returns {() => Promise<DigestStream>}
  */
-function wasm(hasher) {
-  hasher.init();
-  return { update: (bytes) => hasher.update(bytes), digest: () => hasher.digest('binary') };
+function pooled(create) {
+  /** @type {import('hash-wasm').IHasher[]} */
+  const free = [];
+  return async () => {
+    const hasher = free.pop() ?? (await create());
+    hasher.init();
+    return {
+      update: (bytes) => hasher.update(bytes),
+      digest: () => {
+        const value = hasher.digest('binary');
+        free.push(hasher);
+        return value;
+      },
+    };
+  };
 }
 
 /** @type {Record<DigestName, () => DigestStream | Promise<DigestStream>>} */
@@ -46,8 +61,8 @@ const STREAMS = {
   SHA1: () => createHash('sha1'),
   SHA256: () => createHash('sha256'),
   CRC32: streamedCrc32,
-  CRC32C: async () => wasm(await createCRC32(CASTAGNOLI)),
-  CRC64NVME: async () => wasm(await createCRC64(NVME)),
+  CRC32C: pooled(() => createCRC32(CASTAGNOLI)),
+  CRC64NVME: pooled(() => createCRC64(NVME)),
 };
 
 /**
