@@ -81,12 +81,20 @@ export class Chromium {
     return page;
   }
 
-  /** MB that the renderers (pages and workers) hold of their own: the sum over their processes. */
-  async rendererMegabytes(): Promise<number> {
-    let bytes = 0;
+  /** The processes of its renderers (pages and workers). To look for them costs far more than to look at them. */
+  async renderers(): Promise<number[]> {
+    const found: number[] = [];
     for (const pid of await descendants(this.pid)) {
       const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-      if (!command.includes('--type=renderer')) continue;
+      if (command.includes('--type=renderer')) found.push(pid);
+    }
+    return found;
+  }
+
+  /** MB that these processes hold of their own, in all. */
+  async megabytes(processes: readonly number[]): Promise<number> {
+    let bytes = 0;
+    for (const pid of processes) {
       const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
       for (const [, kilobytes] of status.matchAll(/^Rss(?:Anon|Shmem):\s+(\d+) kB/gm))
         bytes += Number(kilobytes) * 1024;

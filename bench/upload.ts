@@ -1,17 +1,17 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { writeTar } from '../e2e/support/files.ts';
+import { writeTar, type TestFile } from '../e2e/support/files.ts';
 import { Site } from '../e2e/support/site.ts';
 import { Chromium } from './chromium.ts';
 import { servePeers } from './peers-page.ts';
 import { measureCeiling, measureLibStorage, measureSitelift, type Contest, type Measured } from './rivals.ts';
+import { scratchDirectory, warmMemory } from './scratch.ts';
 
 /*
  * How fast a file goes over loopback in Chromium: bare PUTs of the same parts from a page (the ceiling), lib-storage's
  * Upload in a page, and Sitelift's worker with its checksums on. All in one run, taking turns, since machines are noisy:
- * trust the ratios.
+ * trust the ratios. Each has a browser and a sandbox of its own, and each goes first as often as the others.
  */
 const { values } = parseArgs({
   options: {
@@ -31,26 +31,22 @@ const all = { ceiling: measureCeiling, 'lib-storage': measureLibStorage, sitelif
 const rivals = Object.fromEntries(
   Object.entries(all).filter(([name]) => values.only === undefined || values.only === name),
 );
-const directory = await mkdtemp(join(tmpdir(), 'sitelift-bench-'));
-const site = await Site.start();
+const bytes = mebibytes * 1024 * 1024;
+const directory = await scratchDirectory(bytes);
+process.env['TMPDIR'] = directory;
 const peers = await servePeers(directory);
 const measured = new Map<string, Measured[]>();
 try {
-  await site.control.setKnobs({ jobDuration: 0 });
-  for (let run = 1; run <= runs; run += 1) {
-    for (const [name, measure] of Object.entries(rivals)) {
-      const file = await writeTar(directory, `bench-${run}.tar`, mebibytes);
-      const browser = new Chromium(join(directory, `profile-${name}-${run}`));
-      const contest: Contest = { site, browser, file, peersUrl: peers.url };
-      const result = await measure(contest);
-      await browser.close();
+  const file = await writeTar(directory, 'bench.tar', mebibytes);
+  for (let run = 0; run < runs; run += 1) {
+    for (const [name, measure] of inTurn(Object.entries(rivals), run)) {
+      const result = await compete(measure, file);
       measured.set(name, [...(measured.get(name) ?? []), result]);
       process.stderr.write(
-        `run ${run} ${name}: ${(file.size / 1e3 / result.milliseconds).toFixed(0)} MB/s\n`,
+        `run ${run + 1} ${name}: ${(file.size / 1e3 / result.milliseconds).toFixed(0)} MB/s\n`,
       );
     }
   }
-  const bytes = mebibytes * 1024 * 1024;
   const speed = (name: string): number => bytes / 1e3 / median(column(name, 'milliseconds'));
   const rows = Object.keys(rivals).map((name) => ({
     name,
@@ -62,8 +58,27 @@ try {
   if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify({ rows }, null, 2)}\n`);
 } finally {
   await peers.close();
-  await site.close();
   await rm(directory, { recursive: true, force: true, maxRetries: 5 });
+}
+
+async function compete(measure: (contest: Contest) => Promise<Measured>, file: TestFile): Promise<Measured> {
+  await warmMemory(directory, bytes);
+  const profile = join(directory, 'profile');
+  const site = await Site.start();
+  const browser = new Chromium(profile);
+  try {
+    await site.control.setKnobs({ jobDuration: 0 });
+    return await measure({ site, browser, file, peersUrl: peers.url });
+  } finally {
+    await browser.close();
+    await site.close();
+    await rm(profile, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+function inTurn<T>(rivals: readonly T[], run: number): T[] {
+  const first = run % rivals.length;
+  return [...rivals.slice(first), ...rivals.slice(0, first)];
 }
 
 function column(name: string, field: keyof Measured): number[] {
