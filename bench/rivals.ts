@@ -56,13 +56,20 @@ export async function measureCeiling({ site, browser, file, peersUrl }: Contest)
   return timed(browser, page, `peers.raw(${JSON.stringify(urls)}, ${partSize}, ${RAW_CONNECTIONS})`);
 }
 
-/** lib-storage's Upload in a page, with its defaults but for the part size. */
-export async function measureLibStorage({ site, browser, file, peersUrl }: Contest): Promise<Measured> {
+export async function measureLibStorage(contest: Contest): Promise<Measured> {
+  const { page, expression } = await libStorage(contest, contest.site.sandbox.s3Endpoint);
+  return timed(contest.browser, page, expression);
+}
+
+/** lib-storage's Upload in a page, with its defaults but for the part size, and the expression that runs it. */
+export async function libStorage(
+  { site, browser, file, peersUrl }: Contest,
+  endpoint: string,
+): Promise<{ page: ChromiumPage; expression: string }> {
   const { region, bucket, key, accessKeyId, secretAccessKey, sessionToken } = await assetPermit(site, file);
-  const endpoint = site.sandbox.s3Endpoint;
   const target = { endpoint, region, bucket, key, accessKeyId, secretAccessKey, sessionToken };
   const page = await openWithFile(browser, peersUrl, '#file', file);
-  return timed(browser, page, `peers.libStorage(${JSON.stringify(target)}, ${partSizeFor(file.size)}, 4)`);
+  return { page, expression: `peers.libStorage(${JSON.stringify(target)}, ${partSizeFor(file.size)}, 4)` };
 }
 
 /**

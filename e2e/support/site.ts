@@ -23,15 +23,21 @@ export class Site {
     this.control = createControl(sandbox.controlUrl);
   }
 
-  /** `appRoot`: the built app's folder, for a test that changes it. */
-  static async start(appRoot = 'dist/app'): Promise<Site> {
+  /**
+   * `appRoot`: the built app's folder, for a test that changes it. `s3Through`: the address under which the app is to reach
+   * the sandbox's S3, given S3's own.
+   */
+  static async start(
+    appRoot = 'dist/app',
+    s3Through: (endpoint: string) => Promise<string> = (endpoint) => Promise.resolve(endpoint),
+  ): Promise<Site> {
     const directory = await mkdtemp(join(tmpdir(), 'sitelift-e2e-'));
     const sandbox = await startSandbox(join(directory, 'sandbox'));
     const { appId, appToken } = sandbox;
     const config = getConfig({
       PORT: '0',
       PORTAL_URL: sandbox.portalUrl,
-      S3_ENDPOINT: sandbox.s3Endpoint,
+      S3_ENDPOINT: await s3Through(sandbox.s3Endpoint),
       DATA_DIR: join(directory, 'gateway'),
       APP_ROOT: appRoot,
     });
