@@ -16,6 +16,7 @@ import { openApp, uploadExpression } from './worker-upload.ts';
  * go over it, in times of the file: Sitelift and lib-storage's Upload, each on a link of its own, side by side.
  */
 const MBIT = 1e6;
+const MIB = 1024 * 1024;
 const STEADY: LinkShape = {
   rates: [{ from: 0, bitsPerSecond: 10 * MBIT }],
   delay: 50,
@@ -31,20 +32,20 @@ interface Link {
 }
 
 const LINKS: readonly Link[] = [
-  { name: '10 Mbit/s, 100 ms', shape: STEADY, mebibytes: 40 },
-  { name: '1 Mbit/s', shape: { ...STEADY, rates: [{ from: 0, bitsPerSecond: MBIT }] }, mebibytes: 11 },
-  { name: '10 Mbit/s, reset every 20 s', shape: { ...STEADY, resetEvery: 20_000 }, mebibytes: 80 },
+  { name: '10 Mbit/s, 100 ms', shape: STEADY, mebibytes: 100 },
+  { name: '1 Mbit/s', shape: { ...STEADY, rates: [{ from: 0, bitsPerSecond: MBIT }] }, mebibytes: 20 },
+  { name: '10 Mbit/s, reset every 20 s', shape: { ...STEADY, resetEvery: 20_000 }, mebibytes: 40 },
   { name: '10 Mbit/s, reset every 10 s', shape: { ...STEADY, resetEvery: 10_000 }, mebibytes: 40 },
   {
-    name: '50 Mbit/s, 0.5 after 5 s',
+    name: '50 Mbit/s, then 0.5',
     shape: {
       ...STEADY,
       rates: [
         { from: 0, bitsPerSecond: 50 * MBIT },
-        { from: 5_000, bitsPerSecond: MBIT / 2 },
+        { from: 32 * MIB, bitsPerSecond: MBIT / 2 },
       ],
     },
-    mebibytes: 36,
+    mebibytes: 40,
   },
   {
     name: '10 Mbit/s, refused for 60 s',

@@ -80,8 +80,10 @@ describe('the ideal time', () => {
     expect(idealTime({ ...FAST, rates: [at(8e6)], delay: 50 }, 1e6)).toBe(1_100);
   });
 
-  test('adds rates up and leaves outages out', () => {
+  test('adds up what each rate has to carry, and the outage', () => {
     const outage = { from: 500, to: 60_500, kind: 'refused' as const };
-    expect(idealTime({ ...FAST, rates: [at(8e6), at(8e5, 61_000)], outage }, 1.1e6)).toBe(62_000);
+    const rates = [at(8e6), at(8e5, 1e6)];
+    expect(idealTime({ ...FAST, rates }, 1.1e6)).toBe(2_000);
+    expect(idealTime({ ...FAST, rates, outage }, 1.1e6)).toBe(62_000);
   });
 });

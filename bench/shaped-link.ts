@@ -3,7 +3,7 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 
 /** How a link behaves. Times are ms from the first connection that goes over it. */
 export interface LinkShape {
-  /** Bits a second upwards, from each of these times on; the first is from 0. */
+  /** Bits a second upwards, each once so many bytes have gone over it; the first from 0. */
   readonly rates: readonly { readonly from: number; readonly bitsPerSecond: number }[];
   /** ms one way, in both directions. */
   readonly delay: number;
@@ -24,8 +24,8 @@ export interface Outage {
 
 /** Bytes that go over the line at once: small enough that connections share it evenly. */
 const PIECE = 16 * 1024;
-/** A timer that fires late may be made up for, as long as it was no later than this, ms. */
-const LATENESS = 20;
+/** Bytes of one connection that wait for the line: enough that it never stands still for want of a timer's turn. */
+const WAITING = 8 * PIECE;
 
 /** A link to a port of this machine: one line upwards that all its connections share. */
 export class ShapedLink {
@@ -107,12 +107,13 @@ export class ShapedLink {
 
   /** Resolves when so many bytes have gone over the line, one piece after the other. */
   #carry(bytes: number): Promise<void> {
+    const arrived = performance.now();
     this.#line = this.#line.then(async () => {
-      const now = performance.now();
-      const start = now - this.#lineFree < LATENESS ? this.#lineFree : now;
-      this.#lineFree = start + (bytes * 8000) / rateAt(this.#shape, this.#elapsed());
+      // By the time that it came, not the one at which a late timer lets it go.
+      this.#lineFree =
+        Math.max(arrived, this.#lineFree) + (bytes * 8000) / rateAt(this.#shape, this.#carried);
       this.#carried += bytes;
-      const wait = this.#lineFree - now;
+      const wait = this.#lineFree - performance.now();
       if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
     });
     return this.#line;
@@ -154,15 +155,23 @@ class Connection {
         if (!this.#isFrozen && !to.destroyed) deliver();
       }, delay);
     };
+    let last = Promise.resolve();
+    let waiting = 0;
+    const send = async (piece: Buffer): Promise<void> => {
+      waiting += piece.length;
+      await carry(piece.length);
+      waiting -= piece.length;
+      after(() => to.write(piece));
+    };
     try {
       for await (const chunk of from.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>)
         for (let start = 0; start < chunk.length; start += PIECE) {
           if (this.#isFrozen) await new Promise((resolve) => from.once('close', resolve));
-          const piece = chunk.subarray(start, start + PIECE);
-          await carry(piece.length);
           if (from.destroyed) return;
-          after(() => to.write(piece));
+          last = send(chunk.subarray(start, start + PIECE));
+          if (waiting >= WAITING) await last;
         }
+      await last;
       after(() => to.end());
     } catch {
       // The connection was reset.
@@ -170,24 +179,18 @@ class Connection {
   }
 }
 
-function rateAt({ rates }: LinkShape, elapsed: number): number {
-  const current = rates.findLast(({ from }) => from <= elapsed);
+function rateAt({ rates }: LinkShape, carried: number): number {
+  const current = rates.findLast(({ from }) => from <= carried);
   if (current === undefined) throw new RangeError('the first rate is from 0');
   return current.bitsPerSecond;
 }
 
-/** The least time, ms, that so many bytes need on the link: its rates added up, outages and delay included. */
-export function idealTime(shape: LinkShape, bytes: number): number {
-  const { rates, outage, delay } = shape;
-  const edges = [...rates.map(({ from }) => from), ...(outage === null ? [] : [outage.from, outage.to])];
-  edges.sort((a, b) => a - b);
-  let left = bytes * 8000;
-  for (const [index, from] of edges.entries()) {
-    const to = edges[index + 1] ?? Infinity;
-    const isOut = outage !== null && from >= outage.from && from < outage.to;
-    const rate = isOut ? 0 : rateAt(shape, from);
-    if (rate > 0 && left <= (to - from) * rate) return from + left / rate + 2 * delay;
-    left -= (to - from) * rate;
-  }
-  throw new RangeError('the link ends before the bytes do');
+/** The least time, ms, that so many bytes need on the link: its rates, its outage, and its delay once there and back. */
+export function idealTime({ rates, outage, delay }: LinkShape, bytes: number): number {
+  const busy = rates.reduce((sum, { from, bitsPerSecond }, index) => {
+    const to = Math.min(bytes, rates[index + 1]?.from ?? bytes);
+    return sum + (Math.max(0, to - from) * 8000) / bitsPerSecond;
+  }, 0);
+  const out = outage !== null && busy > outage.from ? outage.to - outage.from : 0;
+  return busy + out + 2 * delay;
 }
