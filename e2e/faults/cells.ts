@@ -1,0 +1,70 @@
+import type { FaultRule } from '../../src/sandbox/faults.ts';
+import { seededRandom } from '../support/random.ts';
+import { MOMENT_OF, MOMENTS, REPEATED, type MomentName } from './moments.ts';
+import { OPERATIONS, TABLE, type End, type FaultName, type FaultRow, type OperationName } from './table.ts';
+
+/** One square of the matrix. */
+export interface Cell {
+  readonly number: number;
+  readonly operation: OperationName;
+  readonly fault: FaultName;
+  readonly moment: MomentName;
+  /** Whether the worker is stopped as soon as the fault has struck. */
+  readonly kill: boolean;
+  readonly end: End;
+  readonly isSlow: boolean;
+}
+
+/** The whole matrix, slow cells first, so that no lane is left alone with one at the end. */
+export function allCells(): Cell[] {
+  const cells: Cell[] = [];
+  const names = Object.keys(TABLE) as FaultName[];
+  for (const fault of names) {
+    const row: FaultRow = TABLE[fault];
+    for (const operation of OPERATIONS) {
+      const end = row.ends[operation];
+      if (end === 'none') continue;
+      for (const moment of MOMENTS)
+        for (const kill of [false, true])
+          cells.push({
+            number: cells.length + 1,
+            ...{ operation, fault, moment, kill, end },
+            // A stopped worker takes the stalled request with it, once.
+            isSlow: row.isSlow === true && !(kill && moment !== 'repeated'),
+          });
+    }
+  }
+  return cells.sort((a, b) => Number(b.isSlow) - Number(a.isSlow));
+}
+
+/** So many cells by the seed's choice. */
+export function sliceOf(cells: readonly Cell[], seed: number, count: number): Cell[] {
+  const random = seededRandom(seed);
+  return cells
+    .map((cell) => ({ cell, at: random() }))
+    .sort((a, b) => a.at - b.at)
+    .slice(0, count)
+    .map(({ cell }) => cell);
+}
+
+export function nameOf({ number, operation, fault, moment, kill }: Cell): string {
+  return `${number} ${operation} × ${fault} × ${moment}${kill ? ' + kill' : ''}`;
+}
+
+/** The cell's rules in the order in which the sandbox shall ask them; the last is the fault itself. */
+export function rulesOf({ operation, fault, moment }: Cell): FaultRule[] {
+  const { target, leadIn, skip } = MOMENT_OF[operation][moment];
+  const struck: FaultRule['fault'] = TABLE[fault].fault;
+  const isEnding = struck.kind !== 'delay' && struck.kind !== 'throttle';
+  // A rule does not count the requests that an earlier one ends in its place.
+  const isTaken = isEnding && leadIn.some((rule) => rule.operation === target.operation);
+  return [
+    ...leadIn,
+    {
+      ...target,
+      skip: isTaken ? 0 : skip,
+      count: moment === 'repeated' ? REPEATED : 1,
+      fault: struck,
+    },
+  ];
+}
