@@ -1,0 +1,153 @@
+import type { Page } from '@playwright/test';
+import { WorkerKiller, type AppBrowser } from '../support/app-browser.ts';
+import { writePhoto, writeTar, type TestFile } from '../support/files.ts';
+import { Person } from '../support/person.ts';
+import { DESTINATION } from '../support/scenes.ts';
+import type { Site } from '../support/site.ts';
+import { until } from '../support/until.ts';
+import type { Choice } from './choices.ts';
+
+/** Bytes under way at most: more would only wait in line. */
+const MOST_UNDER_WAY = 150_000_000;
+/** A Stitch TAR that goes with the first files, MiB. */
+const TAR = 24;
+/** How long a person waits for the page, ms. */
+const PATIENCE = 60_000;
+
+/** Does to one Sitelift what the choices say, and remembers what was added. */
+export class Storm {
+  readonly files: TestFile[] = [];
+  readonly #site: Site;
+  readonly #browser: AppBrowser;
+  readonly #directory: string;
+  #person: Person;
+  #killer: WorkerKiller;
+
+  private constructor(
+    site: Site,
+    browser: AppBrowser,
+    directory: string,
+    person: Person,
+    killer: WorkerKiller,
+  ) {
+    this.#site = site;
+    this.#browser = browser;
+    this.#directory = directory;
+    this.#person = person;
+    this.#killer = killer;
+  }
+
+  static async begin(site: Site, browser: AppBrowser, directory: string): Promise<Storm> {
+    const page = await browser.open();
+    const person = new Person(page, site.url);
+    await person.open();
+    await person.signIn();
+    await person.chooseDestination(DESTINATION);
+    const storm = new Storm(site, browser, directory, person, await WorkerKiller.attach(page));
+    await storm.#upload([await writeTar(directory, 'house.tar', TAR)]);
+    return storm;
+  }
+
+  get page(): Page {
+    return this.#person.page;
+  }
+
+  /** Gives what was done, or null where it would have made no sense now. */
+  async act(choice: Choice): Promise<string | null> {
+    const { control } = this.#site;
+    switch (choice.act) {
+      case 'add':
+        return this.#add(choice.sizes);
+      case 'fault': {
+        const { operation = '', fault, skip = 0, count = 0 } = choice.rule;
+        await control.addFault(choice.rule);
+        return `${operation}: ${JSON.stringify(fault)} after ${skip}, ${count} times`;
+      }
+      case 'lift faults':
+        await control.clearFaults();
+        break;
+      case 'kill worker':
+        await this.#killer.kill();
+        break;
+      case 'new tab':
+        await this.#newTab();
+        break;
+      case 'kill sandbox':
+        await this.#site.killSandbox();
+        await this.#site.restartSandbox();
+        break;
+      case 'sign out':
+        await this.#signedIn();
+        await this.#person.signOut();
+        await this.#signedIn();
+        break;
+      case 'clock':
+        await control.setClock(choice.offsetMs);
+        return `clock ${choice.offsetMs / 3_600_000} h off`;
+      case 'expire':
+        await control.expire();
+        break;
+    }
+    return choice.act;
+  }
+
+  /** Names of files by the phase that the page shows them in. Signs in where that is asked for. */
+  async standing(): Promise<ReadonlyMap<string, string>> {
+    await this.#signedIn();
+    const rows = await this.page
+      .locator('li[data-upload]')
+      .evaluateAll((found) =>
+        found.map((row) => [
+          row.querySelector('[title]')?.getAttribute('title') ?? '',
+          row.getAttribute('data-phase') ?? '',
+        ]),
+      );
+    return new Map(rows.map(([name = '', phase = '']) => [name, phase]));
+  }
+
+  async #add(sizes: readonly number[]): Promise<string | null> {
+    const standing = await this.standing();
+    const open = this.files.filter(({ name }) => standing.get(name) !== 'done');
+    if (open.reduce((sum, { size }) => sum + size, 0) > MOST_UNDER_WAY) return null;
+    const files: TestFile[] = [];
+    for (const size of sizes)
+      files.push(await writePhoto(this.#directory, `file-${this.files.length + files.length + 1}.pdf`, size));
+    await this.#upload(files);
+    return `added ${files.map(({ name, size }) => `${name} (${size})`).join(', ')}`;
+  }
+
+  async #upload(files: readonly TestFile[]): Promise<void> {
+    await this.#signedIn();
+    await this.#person.upload(...files);
+    this.files.push(...files);
+  }
+
+  /** Another tab is opened, then the old one closed, with uploads under way. */
+  async #newTab(): Promise<void> {
+    const old = this.page;
+    const page = await this.#browser.context.newPage();
+    await old.close();
+    this.#person = new Person(page, this.#site.url);
+    this.#killer = await WorkerKiller.attach(page);
+    await this.#person.open();
+    await this.#signedIn();
+  }
+
+  /** A session that ended, by a sign-out or by the Portal's word, is begun again. */
+  async #signedIn(): Promise<void> {
+    const { page } = this;
+    const signIn = page.getByRole('button', { name: 'Use the sandbox account' });
+    const account = page.getByRole('button', { name: 'Account' });
+    await signIn.or(account).first().waitFor({ timeout: PATIENCE });
+    if (!(await signIn.isVisible())) return;
+    await this.#person.signIn();
+    await until(
+      'a destination to choose',
+      async () => {
+        await this.#person.chooseDestination(DESTINATION);
+        return true;
+      },
+      PATIENCE,
+    );
+  }
+}
