@@ -8,7 +8,15 @@ import { Site } from '../support/site.ts';
 import { until } from '../support/until.ts';
 import { nameOf, rulesOf, type Cell } from './cells.ts';
 import { knobsFor, MOMENT_OF } from './moments.ts';
-import { allowance, alreadyThere, bytesSent, bytesStored, gather, problemsOf } from './verdict.ts';
+import {
+  allowance,
+  alreadyThere,
+  bytesSent,
+  bytesStored,
+  gather,
+  mayHaveBegun,
+  problemsOf,
+} from './verdict.ts';
 
 /** What came of a cell. */
 export interface Row {
@@ -61,7 +69,7 @@ export class Lane {
   async play(cell: Cell): Promise<Row> {
     const { control } = this.#site;
     const begun = Date.now();
-    const { size, isSending } = MOMENT_OF[cell.operation][cell.moment];
+    const { size } = MOMENT_OF[cell.operation][cell.moment];
     const file = await writePhoto(this.#directory, `cell-${cell.number}.pdf`, size);
     await control.clearJournal();
     await control.setKnobs(knobsFor(cell.operation));
@@ -69,8 +77,7 @@ export class Lane {
     for (const rule of rulesOf(cell)) await control.addFault(rule);
     await this.#person.upload(file);
 
-    const inFlight = cell.kill ? await this.#killAtStrike(size) : 0;
-    const atKill = isSending ? inFlight : 0;
+    const atKill = cell.kill ? await this.#killAtStrike(size) : 0;
     const end = await this.#end(file.name, cell.isSlow ? SLOW_PATIENCE : PATIENCE);
     const evidence = await gather(this.#site, file, before);
     const problems = end === cell.end ? [] : [`ended ${end}, not ${cell.end}`];
@@ -94,7 +101,7 @@ export class Lane {
     await this.#site.close();
   }
 
-  /** Stops the worker as soon as the fault has struck. Gives the bytes that S3 had not confirmed then. */
+  /** Stops the worker as soon as the fault has struck. Gives the bytes that may have been in flight then. */
   async #killAtStrike(size: number): Promise<number> {
     const { control } = this.#site;
     await until(
@@ -102,9 +109,9 @@ export class Lane {
       async () => ((await control.faults()).at(-1)?.struck ?? 0) > 0 || null,
       STRIKE_PATIENCE,
     );
-    const stored = bytesStored((await control.journal({ service: 's3' })).entries);
+    const stored = bytesStored((await control.journal()).entries);
     await this.#killer.kill();
-    return size - stored;
+    return mayHaveBegun((await control.journal()).entries) ? size - stored : 0;
   }
 
   /** Waits for the end as a person would, and signs in as often as the page asks for it. */

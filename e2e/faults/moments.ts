@@ -19,8 +19,6 @@ export interface Moment {
   readonly leadIn: readonly FaultRule[];
   /** Times that the operation is done before, undisturbed or by the lead-in. */
   readonly skip: number;
-  /** Whether bytes may be on their way when it strikes. */
-  readonly isSending: boolean;
 }
 
 const MIB = 1024 * 1024;
@@ -49,30 +47,27 @@ type Moments = Readonly<Record<MomentName, Moment>>;
 
 /** An operation done once unless trouble makes it happen again: struck at once, after one trouble, and after more. */
 function once(target: Target, size: number, again: Pick<Moments, 'middle' | 'last'>): Moments {
-  const first = { size, target, leadIn: [], skip: 0, isSending: false };
+  const first = { size, target, leadIn: [], skip: 0 };
   return { first, repeated: first, ...again };
 }
 
 /** The operation after this trouble. */
 function after(target: Target, size: number, leadIn: FaultRule, skip = leadIn.count ?? 1): Moment {
-  return { size, target, leadIn: [leadIn], skip, isSending: false };
+  return { size, target, leadIn: [leadIn], skip };
 }
 
 function part(partNumber: number): Moment {
-  return { size: THREE_PARTS, target: { ...PART, partNumber }, leadIn: [], skip: 0, isSending: true };
+  return { size: THREE_PARTS, target: { ...PART, partNumber }, leadIn: [], skip: 0 };
 }
 
 function waiting(skip: number): Moment {
-  return { size: ONE_PART, target: WAIT, leadIn: [], skip, isSending: false };
+  return { size: ONE_PART, target: WAIT, leadIn: [], skip };
 }
 
 export const MOMENT_OF: Readonly<Record<OperationName, Moments>> = {
   // The first permit; one that replaces it under running parts; one whose upload token process asks for.
   permit: once(PERMIT, ONE_PART, {
-    middle: {
-      ...after(PERMIT, THREE_PARTS, { ...PART, partNumber: 2, count: 1, fault: EXPIRED }),
-      isSending: true,
-    },
+    middle: after(PERMIT, THREE_PARTS, { ...PART, partNumber: 2, count: 1, fault: EXPIRED }),
     last: after(PERMIT, ONE_PART, { ...PROCESS, count: 1, fault: EXPIRED }),
   }),
   create: once(CREATE, TWO_PARTS, {
@@ -90,10 +85,10 @@ export const MOMENT_OF: Readonly<Record<OperationName, Moments>> = {
     last: after(COMPLETE, TWO_PARTS, { ...COMPLETE, count: 2, fault: CUT }),
   }),
   put: {
-    first: { ...waiting(0), target: PUT, isSending: true },
-    middle: { ...after(PUT, ONE_PART, { ...PUT, count: 1, fault: CUT }), isSending: true },
-    last: { ...after(PUT, ONE_PART, { ...PUT, count: 2, fault: LOST }), isSending: true },
-    repeated: { ...waiting(0), target: PUT, isSending: true },
+    first: { ...waiting(0), target: PUT },
+    middle: after(PUT, ONE_PART, { ...PUT, count: 1, fault: CUT }),
+    last: after(PUT, ONE_PART, { ...PUT, count: 2, fault: LOST }),
+    repeated: { ...waiting(0), target: PUT },
   },
   process: once(PROCESS, ONE_PART, {
     middle: after(PROCESS, ONE_PART, { ...PROCESS, count: 1, fault: LOST }),
@@ -106,6 +101,6 @@ export const MOMENT_OF: Readonly<Record<OperationName, Moments>> = {
 /** How long jobs take, ms: over before they are asked for, but where the asking is struck: then three askings long. */
 export function knobsFor(operation: OperationName): KnobChanges {
   return operation === 'wait'
-    ? { jobDuration: 2_500, waitForProcessBlock: 50 }
+    ? { jobDuration: 3_600, waitForProcessBlock: 50 }
     : { jobDuration: 0, waitForProcessBlock: 2_000 };
 }

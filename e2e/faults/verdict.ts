@@ -48,6 +48,14 @@ export function bytesStored(entries: readonly JournalEntry[]): number {
   return bytesSent(entries.filter(({ status }) => status === 200));
 }
 
+/** Whether an upload had what it needs to send bytes: a permit, and for several parts a multipart upload. */
+export function mayHaveBegun(entries: readonly JournalEntry[]): boolean {
+  const isAnswered = (wanted: string): boolean =>
+    entries.some(({ operation, status }) => operation === wanted && status === 200);
+  const isCreating = entries.some(({ operation }) => operation === 'CreateMultipartUpload');
+  return isCreating ? isAnswered('CreateMultipartUpload') : isAnswered('permitAsset');
+}
+
 /** The most that may cross twice: what was in flight at each strike, and at the kill. */
 export function allowance(file: TestFile, rules: readonly FaultRuleState[], atKill: number): number {
   const strikes = rules.filter(

@@ -4,7 +4,6 @@ import { writePhoto, writeTar, type TestFile } from '../support/files.ts';
 import { Person } from '../support/person.ts';
 import { DESTINATION } from '../support/scenes.ts';
 import type { Site } from '../support/site.ts';
-import { until } from '../support/until.ts';
 import type { Choice } from './choices.ts';
 
 /** Bytes under way at most: more would only wait in line. */
@@ -118,6 +117,7 @@ export class Storm {
 
   async #upload(files: readonly TestFile[]): Promise<void> {
     await this.#signedIn();
+    await this.#destined();
     await this.#person.upload(...files);
     this.files.push(...files);
   }
@@ -139,15 +139,14 @@ export class Storm {
     const signIn = page.getByRole('button', { name: 'Use the sandbox account' });
     const account = page.getByRole('button', { name: 'Account' });
     await signIn.or(account).first().waitFor({ timeout: PATIENCE });
-    if (!(await signIn.isVisible())) return;
-    await this.#person.signIn();
-    await until(
-      'a destination to choose',
-      async () => {
-        await this.#person.chooseDestination(DESTINATION);
-        return true;
-      },
-      PATIENCE,
-    );
+    if (await signIn.isVisible()) await this.#person.signIn();
+  }
+
+  /** A new page, and a new session, knows of no destination yet. */
+  async #destined(): Promise<void> {
+    const change = this.page.getByRole('button', { name: 'Change' });
+    const search = this.page.getByRole('combobox');
+    await change.or(search).first().waitFor({ timeout: PATIENCE });
+    if (!(await change.isVisible())) await this.#person.chooseDestination(DESTINATION);
   }
 }

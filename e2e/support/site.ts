@@ -5,6 +5,7 @@ import { getConfig } from '../../src/gateway/config.ts';
 import type { Listening } from '../../src/gateway/listen.ts';
 import { startGateway } from '../../src/gateway/start.ts';
 import { createControl, type Control } from '../../src/sandbox/control-client.ts';
+import { patientFetch } from './patient-fetch.ts';
 import { samePorts, startSandbox, type SandboxProcess } from './sandbox-process.ts';
 
 /** A whole Sitelift of its own for one test: gateway with the built app, sandbox, both over real HTTP. */
@@ -20,7 +21,7 @@ export class Site {
     this.url = gateway.url;
     this.#sandbox = sandbox;
     this.#gateway = gateway;
-    this.control = createControl(sandbox.controlUrl);
+    this.control = createControl(sandbox.controlUrl, { fetch: patientFetch });
   }
 
   /**
