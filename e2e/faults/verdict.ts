@@ -1,5 +1,5 @@
 import type { JournalEntry } from '../../src/sandbox/journal.ts';
-import type { FaultRuleState } from '../../src/sandbox/faults.ts';
+import type { Fault, FaultRuleState } from '../../src/sandbox/faults.ts';
 import type { TestFile } from '../support/files.ts';
 import type { Site } from '../support/site.ts';
 
@@ -56,13 +56,18 @@ export function mayHaveBegun(entries: readonly JournalEntry[]): boolean {
   return isCreating ? isAnswered('CreateMultipartUpload') : isAnswered('permitAsset');
 }
 
+/** Whether a strike costs no bytes: what it slows goes on, what it cuts before the body is read was not read. */
+function isFree(fault: Fault): boolean {
+  return (
+    fault.kind === 'delay' || fault.kind === 'throttle' || (fault.kind === 'drop' && fault.when === 'before')
+  );
+}
+
 /** The most that may cross twice: what was in flight at each strike, and at the kill. */
 export function allowance(file: TestFile, rules: readonly FaultRuleState[], atKill: number): number {
   const strikes = rules.filter(
     ({ rule: { operation, fault } }) =>
-      (operation === 'UploadPart' || operation === 'PutObject') &&
-      fault.kind !== 'delay' &&
-      fault.kind !== 'throttle',
+      (operation === 'UploadPart' || operation === 'PutObject') && !isFree(fault),
   );
   const struck = strikes.reduce((sum, rule) => sum + rule.struck, 0);
   return struck * Math.min(PART, file.size) + atKill;
