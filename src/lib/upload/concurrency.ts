@@ -3,12 +3,13 @@ export const MOST_CONNECTIONS = 4;
 /** One part tells how fast the link is: a slow one never has several on its way, a fast one loses an instant. */
 const FIRST_CONNECTIONS = 1;
 /**
- * Bytes a second (0.5 Mbit/s) under which parts go one at a time: there a 5 MiB part takes 84 s alone, and four that
- * share the line take 336 s, all of them lost when it breaks.
+ * Bytes a second (1.2 Mbit/s) under which parts go one at a time: there a 5 MiB part takes 35 s alone, and four that share
+ * the line take 140 s, all of them lost when it breaks.
  */
-const SLOW_RATE = 62_500;
-/** A window is at least a round of parts, and this long, ms, or two rounds. */
+const SLOW_RATE = 150_000;
+/** A window is at least a round of parts, and this long, ms, or two rounds; with fewer parts than this one more or less tells. */
 const SHORTEST_WINDOW = 10_000;
+const FEWEST_PARTS = 3;
 /** Faster by less than this is noise. */
 const FASTER = 1.12;
 /** A rate that changed by more than this is another link's: what was measured before means nothing. */
@@ -91,7 +92,7 @@ function afterPart(pace: Pace, { at, bytes, aloft }: Extract<PaceEvent, { type: 
   if (before.settling > 0) return { ...pace, window: emptyWindow(at, aloft, before.settling - 1) };
   const window = { ...before, parts: before.parts + 1, bytes: before.bytes + bytes };
   const elapsed = at - window.since;
-  const isRound = window.parts >= pace.connections && elapsed > 0;
+  const isRound = window.parts >= Math.max(FEWEST_PARTS, pace.connections) && elapsed > 0;
   const isOver = isRound && (elapsed >= SHORTEST_WINDOW || window.parts >= 2 * pace.connections);
   const isFirst = pace.rate === null && elapsed > 0;
   if (!isOver && !isFirst) return { ...pace, window };

@@ -17,10 +17,15 @@ export interface Line {
   /** When the last probe that was answered had been sent; null: none was. */
   readonly answeredAt: number | null;
   /**
-   * The last outage ended at `since`: sends that began before `before` may sleep, and wake by themselves until `until`, as
-   * TCP doubles its waits; null: there was none.
+   * The last outage, seen from `from` on, ended at `since`: sends that began before `before` may sleep, and wake by
+   * themselves until `until`, as TCP doubles its waits; null: there was none.
    */
-  readonly asleep: { readonly before: number; readonly since: number; readonly until: number } | null;
+  readonly asleep: {
+    readonly from: number;
+    readonly before: number;
+    readonly since: number;
+    readonly until: number;
+  } | null;
 }
 
 export type LineEvent =
@@ -39,7 +44,9 @@ export function lineAfter(line: Line, event: LineEvent): Line {
     case 'answered': {
       const { sentAt, at } = event;
       const isBack = missed !== null && isOutage(line) && at - sentAt <= FRESH;
-      const asleep = isBack ? { before: missed.lastAt, since: at, until: 2 * at - missed.firstAt } : line.asleep;
+      const asleep = isBack 
+        ? { from: missed.firstAt, before: missed.lastAt, since: at, until: 2 * at - missed.firstAt }
+        : line.asleep;
       return { missed: null, answeredAt: Math.max(answeredAt ?? -Infinity, sentAt), asleep };
     }
     case 'missed': {

@@ -50,13 +50,14 @@ export function look(traffic: Traffic, now: number, line: Line): Look {
     (one) => isOvertaken(traffic, one, now) && !(mayWake && asleep.includes(one)),
   );
   if (overtaken.length > 0) return { ...none, cut: overtaken.map(({ number }) => number) };
-  const wakesAt = asleep.length === flying.length ? (line.asleep?.since ?? 0) + BESIDE : Infinity;
+  const isAllAsleep = asleep.length === flying.length;
+  const wakesAt = isAllAsleep && line.asleep !== null ? cutAsleepAt(oldest, line.asleep) : Infinity;
   if (wakesAt <= now) return { ...none, cut: asleep.map(({ number }) => number) };
 
   // While anything lands the link moves, and whoever waits for its share isn't still.
-  const landedAt = traffic.landings.at(-1)?.at ?? -Infinity;
+  const landedAt = traffic.landing?.at ?? -Infinity;
   const standsAt = flying.map((one) => Math.max(one.begunAt, landedAt) + standingAfter(traffic, one));
-  const overtakenAt = flying.map((one) => one.begunAt + (overtakenAfter(traffic, one) ?? Infinity));
+  const overtakenAt = flying.map(overtakenUntil);
   const lastAt = Math.max(oldest.begunAt, landedAt) + lastAfter(traffic, oldest);
   const allStand = standsAt.every((at) => at <= now);
   if (allStand && lastAt <= now) return { ...none, cut: [oldest.number] };
@@ -69,20 +70,24 @@ export function look(traffic: Traffic, now: number, line: Line): Look {
   };
 }
 
-/** Whether a send is on a dead connection: others that began later landed long ago, and the link still moves. */
-function isOvertaken(traffic: Traffic, one: Flying, now: number): boolean {
-  const after = overtakenAfter(traffic, one);
-  const last = traffic.landings.at(-1);
-  if (after === null || last === undefined || now < one.begunAt + after) return false;
-  return now - last.at <= Math.max(MOVES_WITHIN, 2 * (last.at - last.begunAt));
+/**
+ * When to cut sends that sleep while there is nothing else to send: at once, or, where more is lost by it than they sleep
+ * on average, when they must be awake.
+ */
+function cutAsleepAt({ begunAt }: Flying, { from, since, until }: NonNullable<Line['asleep']>): number {
+  return from - begunAt <= (until - since) / 2 ? since + BESIDE : until;
 }
 
-/** How old a send becomes, ms, before it counts as overtaken; null: none that began later has landed. */
-function overtakenAfter({ landings }: Traffic, { begunAt, bytes }: Flying): number | null {
-  const overtakers = landings.filter((landing) => landing.begunAt >= begunAt);
-  if (overtakers.length === 0) return null;
-  const slowest = Math.max(...overtakers.map((landing) => (landing.at - landing.begunAt) / landing.bytes));
-  return Math.max(LEAST_OVERTAKEN, OVERTAKEN * slowest * bytes);
+/** Whether a send is on a dead connection: others that began later landed long ago, and the link still moves. */
+function isOvertaken({ landing }: Traffic, one: Flying, now: number): boolean {
+  if (landing === null || now < overtakenUntil(one)) return false;
+  return now - landing.at <= Math.max(MOVES_WITHIN, 2 * (landing.at - landing.begunAt));
+}
+
+/** When a send counts as overtaken, if it still flies, ms. */
+function overtakenUntil({ bytes, overtaken }: Flying): number {
+  if (overtaken === undefined) return Infinity;
+  return overtaken.since + Math.max(LEAST_OVERTAKEN, OVERTAKEN * overtaken.slowest * bytes);
 }
 
 function standingAfter(traffic: Traffic, { bytes }: Flying): number {
@@ -91,13 +96,13 @@ function standingAfter(traffic: Traffic, { bytes }: Flying): number {
 }
 
 /**
- * Where one more part beside them didn't land either, or cutting didn't help, the link became slow: then each gets the
- * time that the slowest link needs.
+ * Where several stand, or cutting one didn't help, the link became slow rather than all connections died at once: then
+ * each gets the time that the slowest link needs.
  */
 function lastAfter(traffic: Traffic, one: Flying): number {
-  const { flying, pace } = traffic;
+  const { flying } = traffic;
   const expected = expectedTime(traffic, one.bytes);
-  const isFirstDoubt = one.cuts === 0 && flying.length <= pace.connections;
+  const isFirstDoubt = one.cuts === 0 && flying.length === 1;
   if (isFirstDoubt && expected !== null) return Math.max(LEAST_LAST, LAST * expected);
   return 2 * slowestTime(one, flying.length) * 2 ** Math.max(0, one.cuts - 1);
 }

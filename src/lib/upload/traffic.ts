@@ -9,6 +9,11 @@ export interface Flying {
   readonly bytes: number;
   /** How often these bytes were cut before because they stood still. */
   readonly cuts: number;
+  /**
+   * Sends that began later and landed: when the first of them began, ms, and how long the slowest took, ms a byte; absent:
+   * there is none.
+   */
+  readonly overtaken?: { readonly since: number; readonly slowest: number };
 }
 
 /** A send that landed. */
@@ -23,8 +28,8 @@ export interface Traffic {
   readonly pace: Pace;
   /** In the order they began. */
   readonly flying: readonly Flying[];
-  /** The last few, in order. */
-  readonly landings: readonly Landing[];
+  /** The last one; null: none yet. */
+  readonly landing: Landing | null;
 }
 
 export type TrafficEvent =
@@ -35,11 +40,10 @@ export type TrafficEvent =
   /** Ended for a reason that says nothing of the link: a pause, a file that can't be read. */
   | { readonly type: 'ended'; readonly number: number };
 
-export const NO_TRAFFIC: Traffic = { pace: FIRST_PACE, flying: [], landings: [] };
+export const NO_TRAFFIC: Traffic = { pace: FIRST_PACE, flying: [], landing: null };
 
 /** Nothing on its way for longer than this, ms, is a pause or a wait; its time is not the link's. */
 const GAP = 1_000;
-const KEPT_LANDINGS = 8;
 /** What of a send is believed to have crossed at most while it hasn't landed. */
 const MOST_ALOFT = 0.95;
 /**
@@ -49,24 +53,33 @@ const MOST_ALOFT = 0.95;
 const LEAD = 1_000;
 
 export function trafficAfter(traffic: Traffic, event: TrafficEvent): Traffic {
-  const { pace, flying, landings } = traffic;
+  const { pace, flying, landing: before } = traffic;
   if (event.type === 'begun') {
     const { flying: begun } = event;
-    const landedAt = landings.at(-1)?.at ?? -Infinity;
+    const landedAt = before?.at ?? -Infinity;
     const isFirst = flying.length === 0 && begun.begunAt - landedAt > GAP;
     return {
       pace: isFirst ? paceAfter(pace, { type: 'begun', at: begun.begunAt }) : pace,
       flying: [...flying, begun],
-      landings,
+      landing: before,
     };
   }
   const ended = flying.find(({ number }) => number === event.number);
   if (ended === undefined) return traffic;
   const left = flying.filter((other) => other !== ended);
-  const next: Traffic = { pace: paceAfterEnd(pace, ended, left, event), flying: left, landings };
+  const next: Traffic = { pace: paceAfterEnd(pace, ended, left, event), flying: left, landing: before };
   if (event.type !== 'landed') return next;
   const landing = { begunAt: ended.begunAt, at: event.at, bytes: ended.bytes };
-  return { ...next, landings: [...landings, landing].slice(-KEPT_LANDINGS) };
+  return { ...next, flying: left.map((one) => overtakenBy(one, landing)), landing };
+}
+
+function overtakenBy(one: Flying, { begunAt, at, bytes }: Landing): Flying {
+  if (begunAt < one.begunAt) return one;
+  const { since = begunAt, slowest = 0 } = one.overtaken ?? {};
+  return {
+    ...one,
+    overtaken: { since: Math.min(since, begunAt), slowest: Math.max(slowest, (at - begunAt) / bytes) },
+  };
 }
 
 function paceAfterEnd(pace: Pace, ended: Flying, left: readonly Flying[], event: TrafficEvent): Pace {
@@ -94,11 +107,10 @@ export function expectedTime({ pace, flying }: Traffic, bytes: number): number |
 }
 
 /** When the next send may begin although all connections are taken, since one of them is about to be free; null: never. */
-export function leadAt({ pace, flying, landings }: Traffic): number | null {
+export function leadAt({ pace, flying, landing: last }: Traffic): number | null {
   const [first] = flying;
-  const last = landings.at(-1);
   const isFull = flying.length === pace.connections && pace.connections < MOST_CONNECTIONS;
-  if (!isFull || first === undefined || last === undefined) return null;
+  if (!isFull || first === undefined || last === null) return null;
   const expected = ((last.at - last.begunAt) * first.bytes) / last.bytes;
   return first.begunAt + Math.max(expected / 2, expected - LEAD);
 }

@@ -49,19 +49,10 @@ export class LinkDevice {
     this.turn();
   }
 
-  get pace(): Traffic["pace"] {
-    return this.#traffic.pace;
-  }
-
-  get inFlight(): number {
-    return this.#flights.length;
-  }
-
   /** Does what is due, and begins what may begin. */
   turn(): void {
     const { now } = this.#network;
     const { cut, connections } = look(this.#traffic, now, this.#line);
-    if (process.env['DBG'] && cut.length) console.log(now, 'CUT', cut, JSON.stringify(this.#traffic));
     for (const number of cut) this.#cut(number);
     if (cut.length > 0) return this.turn();
     const { upload } = this.#live;

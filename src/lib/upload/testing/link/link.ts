@@ -121,11 +121,11 @@ export class Link {
     }
     this.#now = to;
     for (const transfer of this.#transfers) {
-      if (to >= transfer.doublesAt) {
-        transfer.cap *= 2;
-        const isEnough = transfer.cap > 2 * this.capacityAt(to);
-        transfer.doublesAt = isEnough ? Infinity : to + this.#shape.roundTrip;
-      }
+      const isDue = to >= transfer.doublesAt;
+      if (isDue) transfer.cap *= 2;
+      const isEnough = transfer.cap > 2 * this.capacityAt(to);
+      if (isEnough) transfer.doublesAt = Infinity;
+      else if (isDue || transfer.doublesAt === Infinity) transfer.doublesAt = to + this.#shape.roundTrip;
       const wakes = this.wakes(to);
       if (wakes !== null) transfer.frozenUntil = Math.max(transfer.frozenUntil, wakes);
     }
