@@ -10,10 +10,7 @@ const STATUS_CODES = {
 } as const;
 
 /** The faults that end in one of S3's errors. */
-export type AnsweredFault = Exclude<
-  EndingFault,
-  { kind: 'drop' } | { kind: 'stall' } | { kind: 'blackHole' } | { kind: 'page' }
->;
+export type AnsweredFault = Exclude<EndingFault, { kind: 'drop' } | { kind: 'stall' }>;
 
 /** @param now ms since 1970, for the time that S3 says it is */
 export function faultError(fault: AnsweredFault, now: number): S3Error {
@@ -32,19 +29,8 @@ export function faultError(fault: AnsweredFault, now: number): S3Error {
 }
 
 function endingName(ending: EndingFault): string {
-  switch (ending.kind) {
-    case 'drop':
-    case 'blackHole':
-      return `${ending.kind} ${ending.when}`;
-    case 'status':
-    case 'page':
-      return `${ending.kind} ${ending.status}`;
-    case 'slowDown':
-    case 'expiredToken':
-    case 'requestTimeTooSkewed':
-    case 'stall':
-      return ending.kind;
-  }
+  if (ending.kind === 'drop') return `drop ${ending.when}`;
+  return ending.kind === 'status' ? `status ${ending.status}` : ending.kind;
 }
 
 /** The faults in a few words for the journal, or undefined where there are none. */

@@ -7,32 +7,9 @@ import { runEffect, type Tools } from './run-effect.ts';
 /** The Portal is asked to wait for so many jobs at once: each holds one of six connections to the gateway. */
 const MOST_WAITS = 2;
 
-/** The Portal is asked for permits and jobs by so many at once, however many wake together; the rest takes turns. */
-const MOST_CALLS = 4;
-/** As many ask S3 at once: parts need connections too. */
-const MOST_REQUESTS = 3;
-
-/**
- * How long an effect may take before it counts as lost, ms: the gateway gives up on the Portal after 30 s, or 70 s of
- * waiting; S3 may need minutes to put parts together. What runs on this device has no limit.
- */
-const PATIENCE: Partial<Record<EffectType, number>> = {
-  fetchPermit: 60_000,
-  process: 60_000,
-  waitForProcess: 90_000,
-  createMultipart: 60_000,
-  listParts: 120_000,
-  abortMultipart: 120_000,
-  completeMultipart: 600_000,
-};
-/** An effect that is older, ms, makes the line be probed; one that waits for a job is meant to take long. */
-const QUIET = 5_000;
-
 interface Running {
   readonly type: EffectType;
   readonly cut: AbortController;
-  /** ms by the steady clock. */
-  readonly begunAt: number;
 }
 
 /** The effects that run: at most one for each Upload. */
@@ -62,38 +39,7 @@ export class Effects {
 
   /** Whether an effect may begin beside those that run. */
   mayBegin({ type }: Effect): boolean {
-    switch (type) {
-      case 'waitForProcess':
-        return this.#count('waitForProcess') < MOST_WAITS;
-      case 'fetchPermit':
-      case 'process':
-        return this.#count('fetchPermit', 'process') < MOST_CALLS;
-      case 'createMultipart':
-      case 'listParts':
-      case 'completeMultipart':
-      case 'abortMultipart':
-        return (
-          this.#count('createMultipart', 'listParts', 'completeMultipart', 'abortMultipart') < MOST_REQUESTS
-        );
-      case 'stage':
-      case 'dropSource':
-        return true;
-    }
-  }
-
-  /** Whether one has waited long for its answer. */
-  isQuiet(): boolean {
-    const now = this.#tools.environment.steady();
-    return [...this.#running.values()].some(
-      ({ type, begunAt }) =>
-        PATIENCE[type] !== undefined && type !== 'waitForProcess' && now - begunAt >= QUIET,
-    );
-  }
-
-  /** Cuts what an outage may have swallowed: what began before this, ms by the steady clock. It is asked for again. */
-  cutAsleep(before: number): void {
-    for (const { type, cut, begunAt } of this.#running.values())
-      if (PATIENCE[type] !== undefined && begunAt < before) cut.abort();
+    return type !== 'waitForProcess' || this.#count('waitForProcess') < MOST_WAITS;
   }
 
   /**
@@ -104,13 +50,10 @@ export class Effects {
     const { id } = live.upload;
     const { environment } = this.#tools;
     const cut = new AbortController();
-    this.#running.set(id, { type: effect.type, cut, begunAt: environment.steady() });
-    const patience = PATIENCE[effect.type];
-    const signal =
-      patience === undefined ? cut.signal : AbortSignal.any([cut.signal, AbortSignal.timeout(patience)]);
+    this.#running.set(id, { type: effect.type, cut });
     if (effect.type === 'waitForProcess') this.#waitedAt.set(id, environment.now());
     try {
-      const event = await runEffect(effect, live, this.#tools, signal).catch(
+      const event = await runEffect(effect, live, this.#tools, cut.signal).catch(
         (error: unknown): UploadEvent => {
           environment.report(effect.type, error);
           return { type: 'troubled', why: 'device', offline: false };
@@ -128,7 +71,7 @@ export class Effects {
     if (running?.type === 'waitForProcess') running.cut.abort();
   }
 
-  #count(...types: EffectType[]): number {
-    return [...this.#running.values()].filter(({ type }) => types.includes(type)).length;
+  #count(type: EffectType): number {
+    return [...this.#running.values()].filter((running) => running.type === type).length;
   }
 }

@@ -14,7 +14,6 @@ import { Effects } from './effects.ts';
 import { Flights } from './flights.ts';
 import { GatewayFacts } from './gateway-facts.ts';
 import { Meters } from './meters.ts';
-import { Outlook } from './outlook.ts';
 import { persist, saveChange } from './persist.ts';
 import type { Tools } from './run-effect.ts';
 import { Sources } from './sources.ts';
@@ -44,7 +43,6 @@ export class Engine {
   readonly #meters: Meters;
   readonly #flights: Flights;
   readonly #effects: Effects;
-  readonly #outlook: Outlook;
   readonly #entries = new Map<UploadId, Entry>();
   readonly #ending = new AbortController();
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -58,17 +56,9 @@ export class Engine {
       facts: new GatewayFacts(environment),
       sources: new Sources(environment.store),
     };
-    this.#meters = new Meters(environment.steady);
+    this.#meters = new Meters(environment.now);
     this.#flights = new Flights(this.#tools, this.#meters);
     this.#effects = new Effects(this.#tools);
-    this.#outlook = new Outlook({
-      tools: this.#tools,
-      meters: this.#meters,
-      effects: this.#effects,
-      lives: () => this.#lives(),
-      tell: (ids, event) => this.tell(ids, event),
-      turn: () => this.#turn(),
-    });
   }
 
   /** Takes up every stored Upload where it stopped, and deletes kept bytes that belong to none. */
@@ -110,7 +100,6 @@ export class Engine {
 
   /** Feeds an event to the given Uploads (all of them without `ids`) and resolves when it is saved. */
   async tell(ids: readonly UploadId[] | null, event: UploadEvent): Promise<void> {
-    if (event.type === 'online') this.#outlook.hurry();
     await Promise.all([...(ids ?? this.#entries.keys())].map((id) => this.#apply(id, event)));
   }
 
@@ -147,7 +136,6 @@ export class Engine {
   async drain(): Promise<void> {
     this.#draining = true;
     clearTimeout(this.#timer);
-    this.#outlook.run(false);
     for (const id of this.#entries.keys()) this.#effects.cutWait(id);
     while (this.#flights.size > 0 || this.#effects.size > 0)
       await new Promise<void>((resolve) => this.#whenQuiet.push(resolve));
@@ -165,10 +153,6 @@ export class Engine {
     await this.#persist(() => this.#environment.store.remove(id));
     this.#tools.sources.forget(id);
     this.#environment.announcer.removed(id);
-  }
-
-  #lives(): Live[] {
-    return [...this.#entries.values()].map(({ live }) => live);
   }
 
   #phase(id: UploadId): Phase | undefined {
@@ -218,16 +202,14 @@ export class Engine {
       return;
     }
     this.#flights.prune((id) => this.#entries.get(id)?.live);
-    const lives = this.#lives();
-    const { cut, connections } = this.#meters.look();
-    this.#flights.cutStill(cut);
-    const plan = schedule(lives, this.#flights.sends(), connections + this.#flights.landed());
+    const lives = [...this.#entries.values()].map(({ live }) => live);
+    const connections = this.#meters.connections + this.#flights.landed();
+    const plan = schedule(lives, this.#flights.sends(), connections);
     for (const id of plan.admitted) void this.#apply(id, { type: 'admitted' });
     for (const send of plan.sends) void this.#send(send);
     for (const [id, { live }] of this.#effects.inTurn(this.#entries))
       if (plan.running.has(id) || !needsSlot(live.upload.phase)) void this.#runEffect(id, live);
     this.#setTimer();
-    this.#outlook.run(this.busy());
     this.#environment.announcer.busy(this.busy());
     if (!this.busy()) this.#tellQuiet();
   }
@@ -268,13 +250,12 @@ export class Engine {
       else earliest = Math.min(earliest, at);
     }
     for (const id of due) void this.#apply(id, { type: 'woken' });
-    const next = Math.min(earliest - now, this.#meters.look().nextAt ?? Infinity);
-    if (next === Infinity) return;
+    if (earliest === Infinity) return;
     this.#timer = setTimeout(
       () => {
         this.#turn();
       },
-      Math.min(next, LONGEST_TIMER),
+      Math.min(earliest - now, LONGEST_TIMER),
     );
   }
 
