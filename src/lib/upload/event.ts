@@ -27,9 +27,7 @@ export type WakeEvent =
   /** The engine started, or `wakeAt` came. */
   | { readonly type: 'woken' }
   /** The network may be back. */
-  | { readonly type: 'online' }
-  /** The scheduler holds back a part, which would not fit in what is left of the permit. */
-  | { readonly type: 'partHeldBack'; readonly accessKeyId: string };
+  | { readonly type: 'online' };
 
 /** Answers to `fetchPermit`, `process` and `waitForProcess`. */
 export type PortalEvent =
@@ -83,12 +81,6 @@ export interface TroubleEvent {
   readonly retryAfterMs?: number | undefined;
   /** Whether the device says it is offline: then the trouble is not counted. */
   readonly offline: boolean;
-  /** It met `fetchPermit`: S3 has no part in it. */
-  readonly asked?: 'permit' | undefined;
-  /**
-   * S3 gave no answer that could be read to a request with this permit: the network, or a refusal without CORS headers.
-   */
-  readonly accessKeyId?: string | undefined;
 }
 
 export type UserEvent =

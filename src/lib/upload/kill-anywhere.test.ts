@@ -16,9 +16,6 @@ const KIND: Settings = {
   keys: 'same',
   permitLife: 86_400_000,
   statedExpiry: true,
-  tokenLife: null,
-  refusal: 'expired',
-  speed: null,
   tape: [],
 };
 

@@ -1,7 +1,7 @@
 import type { Live } from './live.ts';
 import type { PartSpan } from './part.ts';
 import type { Multipart, Permit } from './permit.ts';
-import { isSameKey, isTooShort } from './permit-life.ts';
+import { isSameKey } from './permit-life.ts';
 import type { WorkPhase } from './phase.ts';
 import { partCount, spanOf } from './plan.ts';
 import type { UploadId } from './upload.ts';
@@ -21,16 +21,6 @@ export interface Schedule {
   readonly running: ReadonlySet<UploadId>;
   /** Sends to begin now, in this order. */
   readonly sends: readonly Send[];
-  /** Sends whose permit has to be renewed first (`partHeldBack`), since it would end under them; one an Upload at most. */
-  readonly heldBack: readonly Send[];
-}
-
-/** What is known of the time and the link, to tell whether a part fits in what is left of its permit. */
-export interface Measured {
-  /** By the server's clock, ms since 1970. */
-  readonly serverNow: number;
-  /** Bytes a second of all that is sent of an Upload; null while unknown. */
-  readonly speedOf: (id: UploadId) => number | null;
 }
 
 /** Uploads at once. */
@@ -38,15 +28,9 @@ export const MOST_RUNNING = 3;
 
 /**
  * Who works now. At most three Uploads at once, first added first; at most `connections` sends in all, shared evenly,
- * what is over to the first. An Upload that waits, is paused, or has only the Portal's job to wait for holds no slot. With
- * `measured`, no part begins that its permit is too short for.
+ * what is over to the first. An Upload that waits, is paused, or has only the Portal's job to wait for holds no slot.
  */
-export function schedule(
-  lives: readonly Live[],
-  inFlight: readonly Send[],
-  connections: number,
-  measured: Measured | null = null,
-): Schedule {
+export function schedule(lives: readonly Live[], inFlight: readonly Send[], connections: number): Schedule {
   const running = runningOf(lives, inFlight);
   const admitted = running
     .filter(({ upload }) => upload.phase.name === 'queued')
@@ -54,7 +38,7 @@ export function schedule(
   return {
     admitted,
     running: new Set(running.map(({ upload }) => upload.id)),
-    ...sendsOf(running, inFlight, connections, measured),
+    sends: sendsOf(running, inFlight, connections),
   };
 }
 
@@ -66,15 +50,13 @@ export function isWanted(send: Send, { upload, parts }: Live): boolean {
   return isSameKey(phase.permit, send.permit) && !isHeld;
 }
 
-/** The phase whose sends go on: also through a wait, unless somebody signed out, or somebody else signed in. */
+/** The phase whose sends go on: also through a wait, unless it is one for a session. */
 function sendingPhase(phase: Live['upload']['phase']): WorkPhase | null {
   switch (phase.name) {
     case 'sending':
       return phase;
     case 'waiting':
-      // A session that merely ended ends by itself too: what it permitted goes on.
-      if (phase.why === 'other-account' || (phase.why === 'signed-out' && phase.until === null)) return null;
-      return phase.then;
+      return phase.why === 'signed-out' || phase.why === 'other-account' ? null : phase.then;
     case 'staging':
     case 'queued':
     case 'starting':
@@ -113,44 +95,22 @@ function byAge({ upload: a }: Live, { upload: b }: Live): number {
 }
 
 /** The next send always goes to the Upload with the fewest on its way, the earliest of them first. */
-function sendsOf(
-  running: readonly Live[],
-  inFlight: readonly Send[],
-  connections: number,
-  measured: Measured | null,
-): Pick<Schedule, 'sends' | 'heldBack'> {
+function sendsOf(running: readonly Live[], inFlight: readonly Send[], connections: number): Send[] {
   const lanes = running.map((live) => {
     const own = inFlight.filter(({ uploadId }) => uploadId === live.upload.id);
     return { busy: own.length, pending: pendingSends(live, own, connections - inFlight.length) };
   });
-  const share = Math.max(1, Math.ceil(connections / Math.max(1, running.length)));
   const sends: Send[] = [];
-  const heldBack: Send[] = [];
   while (inFlight.length + sends.length < connections) {
     const ready = lanes.filter(({ pending }) => pending.length > 0);
     const least = Math.min(...ready.map(({ busy }) => busy));
     const lane = ready.find(({ busy }) => busy === least);
     const send = lane?.pending.shift();
     if (lane === undefined || send === undefined) break;
-    if (measured !== null && outlivesPermit(send, Math.max(share, lane.busy + 1), measured)) {
-      heldBack.push(send);
-      lane.pending = [];
-      continue;
-    }
     lane.busy += 1;
     sends.push(send);
   }
-  return { sends, heldBack };
-}
-
-/** Whether a send is still under way when its permit ends, as one of so many that share its Upload's speed. */
-function outlivesPermit(
-  { uploadId, span, permit }: Send,
-  sharers: number,
-  { speedOf, serverNow }: Measured,
-): boolean {
-  const speed = speedOf(uploadId);
-  return isTooShort(permit, span.end - span.start, speed === null ? null : speed / sharers, serverNow);
+  return sends;
 }
 
 /** Up to `count` spans, ascending, that are neither held by S3 nor on their way. */

@@ -204,13 +204,8 @@ export class Engine {
     this.#flights.prune((id) => this.#entries.get(id)?.live);
     const lives = [...this.#entries.values()].map(({ live }) => live);
     const connections = this.#meters.connections + this.#flights.landed();
-    const plan = schedule(lives, this.#flights.sends(), connections, {
-      serverNow: this.#tools.facts.serverNow(),
-      speedOf: (id) => this.#meters.speedOf(id),
-    });
+    const plan = schedule(lives, this.#flights.sends(), connections);
     for (const id of plan.admitted) void this.#apply(id, { type: 'admitted' });
-    for (const { uploadId, permit } of plan.heldBack)
-      void this.#apply(uploadId, { type: 'partHeldBack', accessKeyId: permit.accessKeyId });
     for (const send of plan.sends) void this.#send(send);
     for (const [id, { live }] of this.#effects.inTurn(this.#entries))
       if (plan.running.has(id) || !needsSlot(live.upload.phase)) void this.#runEffect(id, live);
@@ -276,8 +271,7 @@ export class Engine {
   #moment(id: UploadId): Moment {
     const { now, random } = this.#environment;
     const inFlight = this.#flights.inFlight(id);
-    const speed = this.#meters.speedOf(id);
-    return { now: now(), serverNow: this.#tools.facts.serverNow(), random: random(), inFlight, speed };
+    return { now: now(), serverNow: this.#tools.facts.serverNow(), random: random(), inFlight };
   }
 
   #announce(id: UploadId): void {
