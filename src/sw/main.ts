@@ -6,6 +6,7 @@ import { createGatewayEdge } from '../lib/gateway/remote.ts';
 import { createPortalEdge } from '../lib/portal/remote.ts';
 import { createS3Edge } from '../lib/s3/remote.ts';
 import { openStore } from '../lib/store/open-store.ts';
+import { watchLink } from '../lib/upload/link.ts';
 import { Announcer } from './announcer.ts';
 import { Host } from './host.ts';
 import { capped } from './keep-alive.ts';
@@ -21,6 +22,7 @@ const fetchHere = self.fetch.bind(self);
 const announcer = new Announcer((announcement) => {
   void announce(announcement);
 });
+const link = watchLink(self.navigator);
 const host = new Host(
   {
     store: openStore(),
@@ -31,6 +33,7 @@ const host = new Host(
     now: () => Date.now(),
     random: () => Math.random(),
     online: () => self.navigator.onLine,
+    link: link.now,
     delay,
     report: (what, cause) => {
       console.error(`sitelift: ${what}`, cause instanceof Error ? `${cause.name}: ${cause.message}` : cause);
@@ -39,6 +42,9 @@ const host = new Host(
   self.navigator.locks,
 );
 
+link.onChange((changed) => {
+  host.linkChanged(changed);
+});
 serveShell();
 clientsClaim();
 
