@@ -6,7 +6,6 @@ import { createGatewayEdge } from '../lib/gateway/remote.ts';
 import { createPortalEdge } from '../lib/portal/remote.ts';
 import { createS3Edge } from '../lib/s3/remote.ts';
 import { openStore } from '../lib/store/open-store.ts';
-import { watchLink } from '../lib/upload/link.ts';
 import { Announcer } from './announcer.ts';
 import { Host } from './host.ts';
 import { capped } from './keep-alive.ts';
@@ -22,7 +21,6 @@ const fetchHere = self.fetch.bind(self);
 const announcer = new Announcer((announcement) => {
   void announce(announcement);
 });
-const link = watchLink(self.navigator);
 const host = new Host(
   {
     store: openStore(),
@@ -33,7 +31,6 @@ const host = new Host(
     now: () => Date.now(),
     random: () => Math.random(),
     online: () => self.navigator.onLine,
-    link: link.now,
     delay,
     report: (what, cause) => {
       console.error(`sitelift: ${what}`, cause instanceof Error ? `${cause.name}: ${cause.message}` : cause);
@@ -42,9 +39,6 @@ const host = new Host(
   self.navigator.locks,
 );
 
-link.onChange((changed) => {
-  host.linkChanged(changed);
-});
 serveShell();
 clientsClaim();
 

@@ -7,7 +7,6 @@ import type { Remedy } from '../words/remedy.ts';
 import type { Action } from './actions.ts';
 import { Adding } from './adding.svelte.ts';
 import { Destinations } from './destination.svelte.ts';
-import { LimitsState } from './limits.svelte.ts';
 import { Now } from './now.svelte.ts';
 import { SignedIn } from './session.svelte.ts';
 import { Speech } from './speech.svelte.ts';
@@ -17,9 +16,8 @@ import { WorkerLink } from './worker-link.svelte.ts';
 /** Everything the page shows, in one place that components get from their context. */
 export class AppState {
   readonly environment: Environment;
+  readonly uploads = new Uploads();
   readonly worker: WorkerLink;
-  readonly limits: LimitsState;
-  readonly uploads: Uploads;
   readonly session: SignedIn;
   readonly destinations: Destinations;
   readonly adding: Adding;
@@ -32,8 +30,6 @@ export class AppState {
     const { bridge, gateway, portal, storage, clock, signal, newUploadId, reader } = environment;
     this.environment = environment;
     this.worker = new WorkerLink(bridge);
-    this.limits = new LimitsState((order) => this.worker.order(order));
-    this.uploads = new Uploads(() => this.limits.hold);
     this.speech = new Speech(clock, reader.locale);
     this.now = new Now(clock, signal);
     const onChange = () => void bridge.order({ type: 'session-changed' });
@@ -112,11 +108,7 @@ export class AppState {
   #hear(event: BridgeEvent): void {
     this.worker.hear(event);
     if (event.type === 'signed-out') void this.session.doubt();
-    if (event.type === 'snapshot') {
-      this.uploads.replace(event.uploads);
-      if (event.limits !== undefined) this.limits.hear(event.limits);
-    }
-    if (event.type === 'limits') this.limits.hear(event);
+    if (event.type === 'snapshot') this.uploads.replace(event.uploads);
     if (event.type !== 'uploads') return;
     const hasArrived = event.changed.some((upload) => this.#hasArrivedHere(upload));
     for (const upload of event.changed) this.speech.note(this.uploads.get(upload.id), upload);

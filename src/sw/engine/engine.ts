@@ -1,8 +1,7 @@
 import type { UploadView } from '../../lib/channel/upload-view.ts';
 import { toView } from '../../lib/channel/to-view.ts';
-import { effectOf } from '../../lib/upload/effect-of.ts';
+import { effectOf, wakeAt } from '../../lib/upload/effect-of.ts';
 import type { UploadEvent } from '../../lib/upload/event.ts';
-import { isHeld } from '../../lib/upload/limits.ts';
 import { revive, type Live } from '../../lib/upload/live.ts';
 import type { Phase } from '../../lib/upload/phase.ts';
 import type { Moment } from '../../lib/upload/moment.ts';
@@ -14,13 +13,11 @@ import type { Environment } from './environment.ts';
 import { Effects } from './effects.ts';
 import { Flights } from './flights.ts';
 import { GatewayFacts } from './gateway-facts.ts';
-import { LimitsInForce } from './limits-in-force.ts';
 import { Meters } from './meters.ts';
 import { persist, saveChange } from './persist.ts';
 import type { Tools } from './run-effect.ts';
 import { Sources } from './sources.ts';
 import { isBusy, isStaging, needsSlot } from './standing.ts';
-import { wakesOf } from './wakes.ts';
 
 /** Timers hold no longer time, ms. */
 const LONGEST_TIMER = 2 ** 31 - 1;
@@ -41,8 +38,6 @@ interface Entry {
  * it says, tells the pages, and feeds what happens back. It decides nothing itself.
  */
 export class Engine {
-  /** What a person lets uploads take of the network. */
-  readonly limits: LimitsInForce;
   readonly #environment: Environment;
   readonly #tools: Tools;
   readonly #meters: Meters;
@@ -61,9 +56,6 @@ export class Engine {
       facts: new GatewayFacts(environment),
       sources: new Sources(environment.store),
     };
-    this.limits = new LimitsInForce(environment, () => {
-      this.#turn();
-    });
     this.#meters = new Meters(environment.now);
     this.#flights = new Flights(this.#tools, this.#meters);
     this.#effects = new Effects(this.#tools);
@@ -73,7 +65,6 @@ export class Engine {
   async start(): Promise<void> {
     const { store, report } = this.#environment;
     await this.#tools.facts.load();
-    await this.limits.load();
     const { uploads, unreadable } = await store.load();
     for (const row of unreadable) report(`unreadable ${row.store} row: ${row.issues}`, row.id);
     for (const { upload, parts } of uploads) this.#enter(revive(upload, parts));
@@ -132,10 +123,7 @@ export class Engine {
   /** Whether anything goes on or will by itself: then pages keep up their heartbeat. */
   busy(): boolean {
     if (this.#flights.size > 0 || this.#effects.size > 0) return true;
-    const { hold } = this.limits;
-    return [...this.#entries.values()].some(
-      ({ live: { upload } }) => isBusy(upload.phase) && !isHeld(upload.phase.name, hold),
-    );
+    return [...this.#entries.values()].some(({ live }) => isBusy(live.upload.phase));
   }
 
   /** Resolves when nothing goes on any more. */
@@ -213,13 +201,12 @@ export class Engine {
       this.#tellQuiet();
       return;
     }
-    const { hold, keptBack } = this.limits;
-    this.#flights.prune((id) => this.#entries.get(id)?.live, hold, keptBack);
+    this.#flights.prune((id) => this.#entries.get(id)?.live);
     const lives = [...this.#entries.values()].map(({ live }) => live);
-    const connections = this.limits.connections(this.#meters.connections) + this.#flights.landed();
-    const plan = schedule(lives, this.#flights.sends(), connections, hold);
+    const connections = this.#meters.connections + this.#flights.landed();
+    const plan = schedule(lives, this.#flights.sends(), connections);
     for (const id of plan.admitted) void this.#apply(id, { type: 'admitted' });
-    for (const send of this.limits.admit(plan.sends)) void this.#send(send);
+    for (const send of plan.sends) void this.#send(send);
     for (const [id, { live }] of this.#effects.inTurn(this.#entries))
       if (plan.running.has(id) || !needsSlot(live.upload.phase)) void this.#runEffect(id, live);
     this.#setTimer();
@@ -254,8 +241,14 @@ export class Engine {
   #setTimer(): void {
     clearTimeout(this.#timer);
     const now = this.#environment.now();
-    const { due, nextAt } = wakesOf(this.#entries, (id) => this.#moment(id), now);
-    const earliest = Math.min(nextAt, this.limits.nextAt ?? Infinity);
+    let earliest = Infinity;
+    const due: UploadId[] = [];
+    for (const [id, { live, pending }] of this.#entries) {
+      const at = pending > 0 ? null : wakeAt(live, this.#moment(id));
+      if (at === null) continue;
+      if (at <= now) due.push(id);
+      else earliest = Math.min(earliest, at);
+    }
     for (const id of due) void this.#apply(id, { type: 'woken' });
     if (earliest === Infinity) return;
     this.#timer = setTimeout(

@@ -2,7 +2,6 @@ import type { GatewayEdge } from '../../lib/gateway/edge.ts';
 import type { PortalEdge } from '../../lib/portal/edge.ts';
 import type { S3Edge, S3EdgeOptions } from '../../lib/s3/s3-edge.ts';
 import type { Store } from '../../lib/store/store.ts';
-import type { Link } from '../../lib/upload/link.ts';
 import type { Announcer } from '../announcer.ts';
 
 /** All that the engine knows of the world outside. */
@@ -18,8 +17,6 @@ export interface Environment {
   readonly random: () => number;
   /** Whether the device says it has a network. Not to be trusted: it only keeps troubles from being counted. */
   readonly online: () => boolean;
-  /** What the network costs, as far as the browser tells this worker. */
-  readonly link: () => Link;
   /** Resolves after `ms`, or when the signal aborts. */
   readonly delay: (ms: number, signal: AbortSignal) => Promise<void>;
   /** For a row or a step that failed for a reason that should not exist; never with a secret. */
