@@ -12,6 +12,8 @@ import { Watch } from './watch.ts';
 export interface SoakOptions {
   /** How long the storm lasts, ms. */
   readonly storm: number;
+  /** The storm goes on beyond its time until so many files were added: a slow machine adds few in a short one. */
+  readonly fewestFiles?: number | undefined;
   readonly seed: number;
   /** Faults never chosen, by their names in the matrix's table. */
   readonly without?: readonly string[] | undefined;
@@ -35,7 +37,13 @@ const LULL = 3_000;
 const CALM = 300_000;
 
 /** A storm over many uploads, then calm until all is done, then a look at what arrived. */
-export async function soak({ storm, seed, without = [], onStep }: SoakOptions): Promise<Soaked> {
+export async function soak({
+  storm,
+  fewestFiles = 0,
+  seed,
+  without = [],
+  onStep,
+}: SoakOptions): Promise<Soaked> {
   const directory = await mkdtemp(join(tmpdir(), 'sitelift-soak-'));
   const site = await Site.start();
   const browser = new AppBrowser(join(directory, 'profile'));
@@ -45,7 +53,7 @@ export async function soak({ storm, seed, without = [], onStep }: SoakOptions): 
     const weather = await Storm.begin(site, browser, directory);
     const watch = new Watch(site);
     for (const { choice, requests } of stepsFrom(seed, without)) {
-      if (Date.now() - begun > storm) break;
+      if (Date.now() - begun > storm && weather.files.length >= fewestFiles) break;
       await watch.requests(requests, LULL);
       const done = await weather.act(choice);
       if (done !== null) tell(done);
