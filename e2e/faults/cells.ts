@@ -1,4 +1,4 @@
-import type { FaultRule } from '../../src/sandbox/faults.ts';
+import { isEnding, type FaultRule } from '../../src/sandbox/faults.ts';
 import { seededRandom } from '../support/random.ts';
 import { MOMENT_OF, MOMENTS, REPEATED, type MomentName } from './moments.ts';
 import { OPERATIONS, TABLE, type End, type FaultName, type FaultRow, type OperationName } from './table.ts';
@@ -55,9 +55,8 @@ export function nameOf({ number, operation, fault, moment, kill }: Cell): string
 export function rulesOf({ operation, fault, moment }: Cell): FaultRule[] {
   const { target, leadIn, skip } = MOMENT_OF[operation][moment];
   const struck: FaultRule['fault'] = TABLE[fault].fault;
-  const isEnding = struck.kind !== 'delay' && struck.kind !== 'throttle';
   // A rule does not count the requests that an earlier one ends in its place.
-  const isTaken = isEnding && leadIn.some((rule) => rule.operation === target.operation);
+  const isTaken = isEnding(struck) && leadIn.some((rule) => rule.operation === target.operation);
   return [
     ...leadIn,
     {

@@ -1,5 +1,5 @@
 import type { JournalEntry } from '../../src/sandbox/journal.ts';
-import type { Fault, FaultRuleState } from '../../src/sandbox/faults.ts';
+import { isEnding, type Fault, type FaultRuleState } from '../../src/sandbox/faults.ts';
 import type { TestFile } from '../support/files.ts';
 import type { Site } from '../support/site.ts';
 
@@ -58,9 +58,7 @@ export function mayHaveBegun(entries: readonly JournalEntry[]): boolean {
 
 /** Whether a strike costs no bytes: what it slows goes on, what it cuts before the body is read was not read. */
 function isFree(fault: Fault): boolean {
-  return (
-    fault.kind === 'delay' || fault.kind === 'throttle' || (fault.kind === 'drop' && fault.when === 'before')
-  );
+  return !isEnding(fault) || (fault.kind === 'drop' && fault.when === 'before');
 }
 
 /** The most that may cross twice: what was in flight at each strike, and at the kill. */

@@ -39,6 +39,10 @@ export type Fault = v.InferOutput<typeof Fault>;
 /** A fault that decides how the request ends, as opposed to one that only slows it. */
 export type EndingFault = Exclude<Fault, { kind: 'delay' } | { kind: 'throttle' }>;
 
+export function isEnding(fault: Fault): fault is EndingFault {
+  return fault.kind !== 'delay' && fault.kind !== 'throttle';
+}
+
 /** Which requests a rule catches (every field given must be equal), how often, and what happens to them. */
 export const FaultRule = v.strictObject({
   service: v.picklist(['s3', 'portal']),
@@ -109,7 +113,7 @@ function catches(rule: FaultRule, request: FaultRequest): boolean {
 type Slot = keyof AppliedFaults;
 
 function slotOf(fault: Fault): Slot {
-  return fault.kind === 'delay' || fault.kind === 'throttle' ? fault.kind : 'ending';
+  return isEnding(fault) ? 'ending' : fault.kind;
 }
 
 /** The rules in force, in the order they were added. */
