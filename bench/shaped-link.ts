@@ -30,6 +30,7 @@ const WAITING = 8 * PIECE;
 /** A link to a port of this machine: one line upwards that all its connections share. */
 export class ShapedLink {
   readonly #shape: LinkShape;
+  readonly #now: () => number;
   readonly #server: Server;
   readonly #connections = new Set<Connection>();
   readonly #timers: NodeJS.Timeout[] = [];
@@ -38,13 +39,19 @@ export class ShapedLink {
   #lineFree = 0;
   #carried = 0;
 
-  private constructor(shape: LinkShape, target: number) {
+  private constructor(shape: LinkShape, target: number, now: () => number) {
     this.#shape = shape;
+    this.#now = now;
     this.#server = createServer({ allowHalfOpen: true }, (client) => this.#accept(client, target));
   }
 
-  static async to(target: number, shape: LinkShape): Promise<ShapedLink> {
-    const link = new ShapedLink(shape, target);
+  /** `now`: ms by any steady clock. */
+  static async to(
+    target: number,
+    shape: LinkShape,
+    now: () => number = () => performance.now(),
+  ): Promise<ShapedLink> {
+    const link = new ShapedLink(shape, target, now);
     link.#server.listen(0, '127.0.0.1');
     await once(link.#server, 'listening');
     return link;
@@ -77,7 +84,7 @@ export class ShapedLink {
   }
 
   #begin(): void {
-    this.#begun = performance.now();
+    this.#begun = this.#now();
     const { resetEvery, outage } = this.#shape;
     if (resetEvery !== null)
       this.#timers.push(
@@ -88,6 +95,7 @@ export class ShapedLink {
     if (outage !== null)
       this.#timers.push(
         setTimeout(() => {
+          if (this.#elapsed() >= outage.to) return;
           for (const connection of this.#connections)
             if (outage.kind === 'refused') connection.reset();
             else connection.freeze();
@@ -96,7 +104,7 @@ export class ShapedLink {
   }
 
   #elapsed(): number {
-    return this.#begun === null ? 0 : performance.now() - this.#begun;
+    return this.#begun === null ? 0 : this.#now() - this.#begun;
   }
 
   #outageNow(): Outage['kind'] | null {
@@ -107,13 +115,13 @@ export class ShapedLink {
 
   /** Resolves when so many bytes have gone over the line, one piece after the other. */
   #carry(bytes: number): Promise<void> {
-    const arrived = performance.now();
+    const arrived = this.#now();
     this.#line = this.#line.then(async () => {
       // By the time that it came, not the one at which a late timer lets it go.
       this.#lineFree =
         Math.max(arrived, this.#lineFree) + (bytes * 8000) / rateAt(this.#shape, this.#carried);
       this.#carried += bytes;
-      const wait = this.#lineFree - performance.now();
+      const wait = this.#lineFree - this.#now();
       if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
     });
     return this.#line;
