@@ -40,7 +40,7 @@ export async function measureCeiling({ site, browser, file, peersUrl }: Contest)
     new CreateMultipartUploadCommand({
       ...target,
       ACL: 'bucket-owner-full-control',
-      // S3 computes one for every part since December 2024, asked or not: so each rival costs the server the same.
+      // S3 computes one for every part, asked or not; the sandbox only if asked, and the others do ask.
       ChecksumAlgorithm: 'CRC64NVME',
     }),
   );

@@ -33,6 +33,7 @@ const rivals = Object.fromEntries(
 );
 const bytes = mebibytes * 1024 * 1024;
 const directory = await scratchDirectory(bytes);
+// Where the sandboxes, processes of their own, put what they store.
 process.env['TMPDIR'] = directory;
 const peers = await servePeers(directory);
 const measured = new Map<string, Measured[]>();
