@@ -37,12 +37,21 @@ export function allCells(): Cell[] {
   return cells.sort((a, b) => Number(b.isSlow) - Number(a.isSlow));
 }
 
-/** So many cells by the seed's choice. */
+/** So many cells by the seed's choice, as many of one operation as of another. */
 export function sliceOf(cells: readonly Cell[], seed: number, count: number): Cell[] {
   const random = seededRandom(seed);
-  return cells
+  const shuffled = cells
     .map((cell) => ({ cell, at: random() }))
     .sort((a, b) => a.at - b.at)
+    .map(({ cell }) => cell);
+  const seen = new Map<OperationName, number>();
+  const turns = shuffled.map((cell) => {
+    const turn = seen.get(cell.operation) ?? 0;
+    seen.set(cell.operation, turn + 1);
+    return { cell, turn };
+  });
+  return turns
+    .sort((a, b) => a.turn - b.turn)
     .slice(0, count)
     .map(({ cell }) => cell);
 }

@@ -1,5 +1,6 @@
 import type { JournalEntry } from '../../src/sandbox/journal.ts';
 import { isEnding, type Fault, type FaultRuleState } from '../../src/sandbox/faults.ts';
+import { takenThoughListed } from '../support/evidence.ts';
 import type { TestFile } from '../support/files.ts';
 import type { Site } from '../support/site.ts';
 
@@ -84,6 +85,8 @@ export function problemsOf(file: TestFile, evidence: Evidence, killed: boolean, 
   const resent = bytesSent(entries) - file.size;
   const allowed = allowance(file, rules, atKill);
   if (resent > allowed) problems.push(`${resent} bytes sent again, ${allowed} were in flight`);
+  const again = takenThoughListed(entries).length;
+  if (again > 0) problems.push(`${again} parts taken again that S3 had listed`);
   return problems;
 }
 

@@ -1,4 +1,5 @@
 import { expect } from '@playwright/test';
+import type { JournalEntry } from '../../src/sandbox/journal.ts';
 import type { TestFile } from './files.ts';
 import type { Site } from './site.ts';
 
@@ -14,6 +15,26 @@ export async function bytesArrived(site: Site): Promise<number> {
     .reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
+/**
+ * Parts that S3 took again although it had listed them before, as `UploadId number`. What lands late of a stopped worker,
+ * and was not listed yet, is none of them.
+ */
+export function takenThoughListed(entries: readonly JournalEntry[]): string[] {
+  const taken = new Map<string, Set<string>>();
+  const listed = new Set<string>();
+  const again: string[] = [];
+  for (const { operation, uploadId = '', partNumber, status } of entries) {
+    if (status !== 200) continue;
+    const parts = taken.get(uploadId) ?? new Set();
+    if (operation === 'ListParts') for (const part of parts) listed.add(part);
+    if (operation !== 'UploadPart') continue;
+    const part = `${uploadId} ${partNumber}`;
+    if (listed.has(part)) again.push(part);
+    taken.set(uploadId, parts.add(part));
+  }
+  return again;
+}
+
 /** How many parts S3 has stored so far. */
 export async function partsStored(site: Site): Promise<number> {
   const { entries } = await site.control.journal({ service: 's3', operation: 'UploadPart', status: 200 });
@@ -22,7 +43,7 @@ export async function partsStored(site: Site): Promise<number> {
 
 /**
  * The far end holds each file once and byte for byte, nothing else, no half-done multipart upload, and one job for each;
- * and no more bytes crossed twice than were in flight at the interruptions.
+ * and no more bytes crossed twice than were in flight at the interruptions: none of a part that S3 had listed.
  */
 export async function expectArrived(
   site: Site,
@@ -45,4 +66,6 @@ export async function expectArrived(
   const arrived = await bytesArrived(site);
   expect(arrived).toBeGreaterThanOrEqual(needed);
   expect(arrived).toBeLessThanOrEqual(needed + interruptions * IN_FLIGHT);
+  const { entries } = await site.control.journal({ service: 's3' });
+  expect(takenThoughListed(entries)).toEqual([]);
 }
