@@ -92,7 +92,9 @@ export class Host {
     return {
       type: 'welcome',
       version: PROTOCOL_VERSION,
-      uploads: uploads.map(({ upload, parts }) => toView(revive(upload, parts), 0, null)),
+      uploads: uploads
+        .filter(({ upload }) => upload.removed !== true)
+        .map(({ upload, parts }) => toView(revive(upload, parts), 0, null)),
       busy: true,
     };
   }

@@ -31,6 +31,7 @@ const host = new Host(
     now: () => Date.now(),
     random: () => Math.random(),
     online: () => self.navigator.onLine,
+    hasPages: async () => (await openPages()).length > 0,
     delay,
     report: (what, cause) => {
       console.error(`sitelift: ${what}`, cause instanceof Error ? `${cause.name}: ${cause.message}` : cause);
@@ -47,10 +48,10 @@ self.addEventListener('activate', () => {
   host.start();
 });
 self.addEventListener('message', (event) => {
-  event.waitUntil(receive(event));
+  event.waitUntil(capped(receive(event)));
 });
 
-/** Answers on the command's own port, then keeps the worker for as long as there is work, up to the cap. */
+/** Answers on the command's own port, also after the cap: pages that wait for it keep the worker by their heartbeat. */
 async function receive(event: ExtendableMessageEvent): Promise<void> {
   const data: unknown = event.data;
   if (isSkipWaiting(data)) {
@@ -62,7 +63,7 @@ async function receive(event: ExtendableMessageEvent): Promise<void> {
     ? await host.answer(command.output)
     : { type: 'refused', reason: 'malformed' };
   event.ports[0]?.postMessage(reply);
-  if (command.success) await capped(host.wake());
+  if (command.success) await host.wake();
 }
 
 /** What workbox-window's messageSkipWaiting sends. */
@@ -71,8 +72,11 @@ function isSkipWaiting(data: unknown): boolean {
 }
 
 async function announce(announcement: Announcement): Promise<void> {
-  const pages = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
-  for (const page of pages) page.postMessage(announcement);
+  for (const page of await openPages()) page.postMessage(announcement);
+}
+
+function openPages(): Promise<readonly WindowClient[]> {
+  return self.clients.matchAll({ type: 'window', includeUncontrolled: true });
 }
 
 function delay(ms: number, signal: AbortSignal): Promise<void> {

@@ -18,6 +18,8 @@ export function waitLabel(why: WaitReason): string {
       return 'Waiting for a sign-in';
     case 'other-account':
       return 'Waiting for its account';
+    case 'key-taken':
+      return 'Waiting for its turn';
   }
 }
 
@@ -50,6 +52,11 @@ export function waitTrouble(why: WaitReason): Trouble {
       return {
         text: 'Another account added this file. It goes on when that account is signed in.',
         remedy: { action: 'switch-account', label: 'Switch account' },
+      };
+    case 'key-taken':
+      return {
+        text: 'An earlier upload goes to the same place in the Portal. This one follows when that is done or cancelled.',
+        remedy: TRY_NOW,
       };
   }
 }

@@ -3,4 +3,4 @@
  * a new optional field does not change it. Page and worker of different versions don't talk: the page asks for
  * a reload.
  */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;

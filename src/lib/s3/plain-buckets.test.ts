@@ -33,22 +33,32 @@ test('a bucket that takes the headers is sent them', async () => {
   expect(asked).toEqual([true]);
 });
 
-test('a bucket that refuses the headers twice is told of, and spared them from then on', async () => {
+test('a bucket that refuses the headers again and again is told of, and spared them from then on', async () => {
   const { send, asked, told } = createBucket();
+  await expect(send('plain')).rejects.toThrow(S3Error);
   expect(await send('plain')).toBe(false);
   expect(told).toEqual([]);
   expect(await send('plain')).toBe(false);
   expect(told).toHaveLength(1);
   expect(await send('plain')).toBe(false);
-  expect(asked).toEqual([true, false, true, false, false]);
+  expect(asked).toEqual([true, true, false, true, false, false]);
 
   const remembered = createBucket(told);
   expect(await remembered.send('plain')).toBe(false);
   expect(remembered.asked).toEqual([false]);
 });
 
+test('one lost reply costs no checksum', async () => {
+  const { send, asked } = createBucket();
+  await expect(send('away')).rejects.toThrow(S3Error);
+  expect(await send('open')).toBe(true);
+  expect(asked).toEqual([true, true]);
+});
+
 test('requests that fail at the same time are one suspicion', async () => {
   const { send, told } = createBucket();
+  const together = await Promise.allSettled([send('plain'), send('plain'), send('plain')]);
+  expect(together.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
   await Promise.all([send('plain'), send('plain'), send('plain')]);
   expect(told).toEqual([]);
 });

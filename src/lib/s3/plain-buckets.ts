@@ -10,21 +10,24 @@ export interface PlainBuckets {
 }
 
 /**
- * [Note: plain buckets] A browser says of a preflight that was refused just what it says of a dead network: a
- * TypeError. So where a bucket has never answered a request with unusual headers and one gets no answer, it goes again
- * without them. If that is answered, the headers may be to blame, or chance: a second time, begun after the first was
- * over, makes it a fact, which is told and from then on saves the first try. Any answer to the unusual headers clears
- * the bucket for good.
+ * [Note: plain buckets] A browser says of a preflight that was refused just what it says of a dead network, or of a
+ * reply that was lost: a TypeError. So where a bucket has never answered a request with unusual headers, and a second
+ * one, begun after the first was over, gets no answer either, it goes again without them. If that is answered, the
+ * headers may be to blame, or chance: another time makes it a fact, which is told and from then on saves the tries. Any
+ * answer to the unusual headers clears the bucket for good.
  */
 export function createPlainBuckets({ plainBuckets = [], onPlainBucket }: S3EdgeOptions): PlainBuckets {
   const plain = new Set(plainBuckets);
   const accepting = new Set<string>();
+  /** Requests with the unusual headers that got no answer, and how many of them were answered without. */
+  const unanswered = new Set<string>();
   const suspicions = new Map<string, number>();
 
   return {
     async send(bucket, group, request) {
       const entry = `${group} ${bucket}`;
       if (plain.has(entry)) return request(false);
+      const isSecond = unanswered.has(entry);
       const before = suspicions.get(entry) ?? 0;
       try {
         const answer = await request(true);
@@ -33,6 +36,8 @@ export function createPlainBuckets({ plainBuckets = [], onPlainBucket }: S3EdgeO
       } catch (error) {
         if (isAnswer(error)) accepting.add(entry);
         if (!isNoAnswer(error) || accepting.has(entry)) throw error;
+        unanswered.add(entry);
+        if (!isSecond) throw error;
       }
       const answer = await request(false);
       // Requests that went at the same time failed of the same cause: they count once.

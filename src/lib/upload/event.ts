@@ -26,7 +26,7 @@ export type WakeEvent =
   | { readonly type: 'admitted' }
   /** The engine started, or `wakeAt` came. */
   | { readonly type: 'woken' }
-  /** The network may be back. */
+  /** What it waits for may be there: the network, or the key that another Upload held. */
   | { readonly type: 'online' };
 
 /** Answers to `fetchPermit`, `process` and `waitForProcess`. */
@@ -87,7 +87,8 @@ export type UserEvent =
   | { readonly type: 'paused' }
   | { readonly type: 'resumed' }
   | { readonly type: 'cancelled' }
-  | { readonly type: 'retried' };
+  | { readonly type: 'retried' }
+  | { readonly type: 'removed' };
 
 /** Told to every Upload when the engine starts and when it changes, and again to one just staged, resumed or retried. */
 export type SessionEvent =

@@ -45,6 +45,8 @@ export const WAIT_REASONS = [
   'signed-out',
   /** Somebody else is signed in. It ends as `signed-out` does. */
   'other-account',
+  /** Another Upload writes to the same key, and would be overwritten. Its end ends the wait. */
+  'key-taken',
 ] as const;
 export const WaitReason = v.picklist(WAIT_REASONS);
 export type WaitReason = v.InferOutput<typeof WaitReason>;

@@ -6,7 +6,7 @@ import type { Moment } from './moment.ts';
 import type { Part } from './part.ts';
 import type { Phase } from './phase.ts';
 import { isExpiring } from './permit-life.ts';
-import { cancel, stepCancelled } from './step/ended.ts';
+import { cancel, removed, stepCancelled } from './step/ended.ts';
 import { stepSession } from './step/session.ts';
 import { pause, stepFailed, stepPaused, stepWaiting } from './step/standing.ts';
 import type { Scene, Turn } from './step/turn.ts';
@@ -47,6 +47,7 @@ export function step(live: Live, event: UploadEvent, at: Moment): Step {
 function turnOf(event: UploadEvent, scene: Scene): Turn | null {
   const { phase } = scene.upload;
   if (event.type === 'cancelled') return cancel(phase);
+  if (event.type === 'removed') return removed(phase);
   if (event.type === 'paused') return pause(phase);
   if (event.type === 'signedIn' || event.type === 'signedOut') return stepSession(phase, event, scene);
   // A slot given just before a pause or a failure is no longer its own.
@@ -79,7 +80,7 @@ function stepPhase(phase: Phase, event: UploadEvent, scene: Scene): Turn | null 
 function applied(upload: Upload, turn: Turn | null, at: Moment): Upload {
   const phase = withLivingPermit(turn?.phase ?? upload.phase, at.serverNow);
   const next = { ...upload, ...turn?.count, phase };
-  const counters = ['attempts', 'renewals', 'losses', 'restarts', 'restartReason'] as const;
+  const counters = ['attempts', 'renewals', 'losses', 'restarts', 'restartReason', 'removed'] as const;
   return phase === upload.phase && counters.every((name) => next[name] === upload[name]) ? upload : next;
 }
 

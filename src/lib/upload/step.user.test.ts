@@ -111,6 +111,48 @@ describe('a cancelled Upload', () => {
   });
 });
 
+describe('taking an Upload off the list', () => {
+  const REMOVED: UploadEvent = { type: 'removed' };
+
+  it('is kept with it until nothing of it is left to do', () => {
+    const live = told(sampleLive(SENDING), [{ type: 'cancelled' }, REMOVED]);
+    expect(live.upload).toMatchObject({
+      removed: true,
+      phase: { name: 'cancelled', abort: { until: null } },
+    });
+    expect(told(sampleLive({ name: 'done', at: NOW }), [REMOVED]).upload.removed).toBe(true);
+  });
+
+  it('ends one that failed', () => {
+    const live = told(sampleLive({ name: 'failed', failure: { reason: 'no-room' }, then: SENDING }), [
+      REMOVED,
+    ]);
+    expect(live.upload).toMatchObject({
+      removed: true,
+      phase: { name: 'cancelled', abort: { until: null } },
+    });
+  });
+
+  it('ends none that goes on', () => {
+    const live = sampleLive(SENDING);
+    expect(told(live, [REMOVED]).upload).toBe(live.upload);
+  });
+});
+
+describe('a key that another Upload writes', () => {
+  const TAKEN: UploadEvent = { type: 'troubled', why: 'key-taken', offline: false };
+  const starting: Phase = { name: 'starting', permit: null, abandoned: null };
+
+  it('is waited for, however long, and asked for again when it may be free', () => {
+    const live = told(sampleLive(starting), [TAKEN, { type: 'woken' }]);
+    expect(live.upload).toMatchObject({
+      attempts: 0,
+      phase: { name: 'waiting', why: 'key-taken', until: null, then: starting },
+    });
+    expect(step(live, { type: 'online' }, MOMENT).effect?.type).toBe('fetchPermit');
+  });
+});
+
 describe('the session', () => {
   const others: UploadEvent = { type: 'signedIn', account: 'somebody-else' };
   const own: UploadEvent = { type: 'signedIn', account: ACCOUNT };

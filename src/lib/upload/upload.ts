@@ -50,5 +50,7 @@ export const Upload = v.object({
   /** Times the bytes were sent anew from the first one, with the last reason. */
   restarts: Count,
   restartReason: v.nullable(RestartReason),
+  /** Taken off the list by its user; it is deleted once nothing of it is left to do. */
+  removed: v.optional(v.boolean()),
 });
 export type Upload = v.InferOutput<typeof Upload>;

@@ -65,6 +65,10 @@ export class Effects {
     }
   }
 
+  forget(id: UploadId): void {
+    this.#waitedAt.delete(id);
+  }
+
   /** Cuts short a wait for a job that nobody waits for any more. No other effect's answer may be lost. */
   cutWait(id: UploadId): void {
     const running = this.#running.get(id);

@@ -17,6 +17,8 @@ export interface Environment {
   readonly random: () => number;
   /** Whether the device says it has a network. Not to be trusted: it only keeps troubles from being counted. */
   readonly online: () => boolean;
+  /** Whether any page of ours is open: it may hold a file that is not kept yet. */
+  readonly hasPages: () => Promise<boolean>;
   /** Resolves after `ms`, or when the signal aborts. */
   readonly delay: (ms: number, signal: AbortSignal) => Promise<void>;
   /** For a row or a step that failed for a reason that should not exist; never with a secret. */

@@ -51,7 +51,7 @@ async function run(effect: Effect, live: Live, tools: Tools, signal: AbortSignal
   const { upload } = live;
   switch (effect.type) {
     case 'stage':
-      return sources.stage(upload);
+      return sources.stage(upload, signal);
     case 'dropSource':
       await sources.drop(upload.id);
       return { type: 'sourceDropped' };

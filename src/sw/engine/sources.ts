@@ -3,6 +3,10 @@ import { NoRoomError, SourceChangedError } from '../../lib/store/errors.ts';
 import { PartChecksums } from '../../lib/s3/part-checksums.ts';
 import type { UploadEvent } from '../../lib/upload/event.ts';
 import type { Upload, UploadId } from '../../lib/upload/upload.ts';
+import type { Environment } from './environment.ts';
+
+/** How long an open page gets to hand a file over again whose worker was killed before it was kept, ms. */
+const HAND_OVER_WITHIN = 15_000;
 
 /** Bytes that are kept, and what S3 is told about them. */
 export interface KeptSource {
@@ -12,20 +16,25 @@ export interface KeptSource {
 
 /** The bytes of every Upload: files a page just handed over, until they are kept, then the kept copies. */
 export class Sources {
-  readonly #store: Store;
+  readonly #environment: Environment;
   readonly #handedOver = new Map<UploadId, File>();
   readonly #kept = new Map<UploadId, KeptSource>();
+  /** Ends the wait for a file that may be handed over again. */
+  readonly #awaited = new Map<UploadId, () => void>();
 
-  constructor(store: Store) {
-    this.#store = store;
+  constructor(environment: Environment) {
+    this.#environment = environment;
   }
 
   handOver(id: UploadId, file: File): void {
     this.#handedOver.set(id, file);
+    this.#awaited.get(id)?.();
   }
 
   /** Keeps the bytes if a page handed them over, else looks whether an earlier worker kept them. */
-  async stage({ id, file: facts }: Upload): Promise<UploadEvent> {
+  async stage({ id, file: facts }: Upload, signal: AbortSignal): Promise<UploadEvent> {
+    if (!this.#handedOver.has(id) && (await this.#store.source(id)) === undefined)
+      await this.#handedOverAgain(id, signal);
     const file = this.#handedOver.get(id);
     try {
       if (file !== undefined) await this.#store.keepSource(id, file);
@@ -41,6 +50,22 @@ export class Sources {
     const kept = await this.#store.source(id);
     if (kept === undefined) return { type: 'sourceMissing' };
     return kept.size === facts.size ? { type: 'staged' } : { type: 'sourceChanged' };
+  }
+
+  /** Gives the page that holds the file, if there is one, the time to hand it over again. */
+  async #handedOverAgain(id: UploadId, signal: AbortSignal): Promise<void> {
+    const { hasPages, delay } = this.#environment;
+    if (!(await hasPages()) || this.#handedOver.has(id)) return;
+    const arrival = new AbortController();
+    this.#awaited.set(id, () => {
+      arrival.abort();
+    });
+    await delay(HAND_OVER_WITHIN, AbortSignal.any([arrival.signal, signal]));
+    this.#awaited.delete(id);
+  }
+
+  get #store(): Store {
+    return this.#environment.store;
   }
 
   /** The kept bytes; undefined when there are none. */

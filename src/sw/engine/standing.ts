@@ -10,8 +10,22 @@ export function isStaging(phase: Phase): boolean {
   return phase.name === 'staging' || (phase.name === 'waiting' && phase.then.name === 'staging');
 }
 
-/** Whether something goes on, or will by itself. */
-export function isBusy(phase: Phase): boolean {
+/** Whether the bytes were never kept, so that whoever still holds the file may hand it over. */
+export function isUnkept(phase: Phase): boolean {
+  return isStaging(phase) || (phase.name === 'failed' && phase.then.name === 'staging');
+}
+
+/** Whether nothing is left to do but to drop the bytes. */
+export function isEnded(phase: Phase): boolean {
+  return phase.name === 'done' || (phase.name === 'cancelled' && phase.abort === null);
+}
+
+export function isWaitingForKey(phase: Phase): boolean {
+  return phase.name === 'waiting' && phase.why === 'key-taken';
+}
+
+/** Whether something goes on, or will by itself. `isAsking`: the gateway is being asked who is signed in. */
+export function isBusy(phase: Phase, isAsking: boolean): boolean {
   switch (phase.name) {
     case 'staging':
     case 'queued':
@@ -21,7 +35,7 @@ export function isBusy(phase: Phase): boolean {
     case 'processing':
       return true;
     case 'waiting':
-      return phase.until !== null;
+      return isAsking || phase.until !== null;
     case 'cancelled':
       return phase.abort !== null;
     case 'paused':

@@ -14,6 +14,13 @@ export function cancel(phase: Phase): Turn | null {
   return { phase: cancelled(leftoverOf(phase)), parts: [], count: { attempts: 0 } };
 }
 
+/** The user takes an ended Upload off the list, also one that failed. One that goes on has to be cancelled first. */
+export function removed(phase: Phase): Turn | null {
+  const isEnded = phase.name === 'done' || phase.name === 'cancelled';
+  const ended = phase.name === 'failed' ? cancel(phase) : isEnded ? { phase } : null;
+  return ended && { ...ended, count: { ...ended.count, removed: true } };
+}
+
 /** A cancelled Upload has only its abort left to do; it is repeated until S3 knows nothing of it, or takes no more orders. */
 export function stepCancelled(phase: Cancelled, event: EventOf, scene: Scene): Turn | null {
   const { abort } = phase;

@@ -18,7 +18,7 @@ export interface Scene {
 
 export type PhaseOf<N extends Phase['name']> = Extract<Phase, { name: N }>;
 
-type Counters = Pick<Upload, 'attempts' | 'renewals' | 'losses' | 'restarts' | 'restartReason'>;
+type Counters = Pick<Upload, 'attempts' | 'renewals' | 'losses' | 'restarts' | 'restartReason' | 'removed'>;
 
 /** What an event makes of a phase; what is left out stays as it is. */
 export interface Turn<P extends Phase = Phase> {
@@ -57,6 +57,7 @@ export function wait(then: WorkPhase, trouble: Omit<TroubleEvent, 'type'>, { upl
   const phase = { name: 'waiting' as const, why, then };
   const least = leastWait(retryAfterMs ?? 0);
   const notBefore = least > 0 ? at.now + least : null;
+  if (why === 'key-taken') return { phase: { ...phase, until: null, notBefore: null } };
   if (offline || isAboutSession(why))
     return { phase: { ...phase, until: at.now + Math.max(offlineWait(at.random), least), notBefore } };
   const until = at.now + backOff(upload.attempts, at.random, least);

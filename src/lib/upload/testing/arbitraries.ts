@@ -159,6 +159,7 @@ const ANY_EVENT: {
   resumed: bare('resumed'),
   cancelled: bare('cancelled'),
   retried: bare('retried'),
+  removed: bare('removed'),
   signedIn: fc.record({ type: named('signedIn'), account: fc.constantFrom('operator', 'somebody-else') }),
   signedOut: bare('signedOut'),
 };
