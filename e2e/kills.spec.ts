@@ -1,10 +1,10 @@
 import { expect } from '@playwright/test';
 import { WorkerKiller } from './support/app-browser.ts';
 import { expectArrived } from './support/evidence.ts';
-import { writeTar } from './support/files.ts';
+import { writeTar, writeZeros } from './support/files.ts';
 import { Person } from './support/person.ts';
 import { seededRandom } from './support/random.ts';
-import { MB, startUpload, throttle, untilPartsStored } from './support/scenes.ts';
+import { DESTINATION, MB, startUpload, throttle, untilPartsStored } from './support/scenes.ts';
 import { test } from './test.ts';
 
 test('the worker is stopped at twenty random instants, and the file arrives', async ({
@@ -33,6 +33,43 @@ test('the worker is stopped at twenty random instants, and the file arrives', as
   await person.sees(tar.name, 'done');
   await expectArrived(site, [tar], 20);
 });
+
+test('the worker is stopped while it saves the file, and the page hands it over again', async ({
+  site,
+  directory,
+  browserOnProfile,
+}) => {
+  const plan = await writeZeros(directory, 'plan.pdf', 400);
+  const person = new Person(await browserOnProfile.open(), site.url);
+  const killer = await WorkerKiller.attach(person.page);
+  await person.open();
+  await person.signIn();
+  await person.chooseDestination(DESTINATION);
+  await person.pick(plan);
+  await person.sendOff();
+  await person.sees(plan.name, 'staging');
+  await killer.kill();
+  expect(await person.page.evaluate(countSources)).toBe(0);
+  await person.sees(plan.name, 'done', 90_000);
+  await expectArrived(site, [plan]);
+});
+
+/** Files that the browser keeps a copy of; runs in the page. */
+function countSources(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const opening = indexedDB.open('sitelift');
+    opening.onerror = () => {
+      reject(new Error('the database does not open'));
+    };
+    opening.onsuccess = () => {
+      const counting = opening.result.transaction('sources').objectStore('sources').count();
+      counting.onsuccess = () => {
+        opening.result.close();
+        resolve(counting.result);
+      };
+    };
+  });
+}
 
 test('the tab is closed in the middle and opened again', async ({ site, directory, browserOnProfile }) => {
   const tar = await writeTar(directory, 'house.tar', 64);

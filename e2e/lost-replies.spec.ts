@@ -1,5 +1,5 @@
 import { expect } from '@playwright/test';
-import { bytesArrived, expectArrived } from './support/evidence.ts';
+import { bytesArrived, expectArrived, expectChecksums } from './support/evidence.ts';
 import { writePhoto, writeTar } from './support/files.ts';
 import { Person } from './support/person.ts';
 import { startUpload } from './support/scenes.ts';
@@ -28,6 +28,7 @@ for (const { resent, orphans, ...request } of LOST_ON_S3) {
     await person.sees(tar.name, 'done');
     await expectArrived(site, [tar], 1, orphans);
     expect(await bytesArrived(site)).toBeLessThanOrEqual(tar.size + resent);
+    await expectChecksums(site);
     expect(await site.control.faults()).toMatchObject([{ struck: 1 }]);
   });
 }
@@ -59,4 +60,5 @@ test('the reply to the one part of a photo is lost, and the photo arrives once',
   await startUpload(person, photo);
   await person.sees(photo.name, 'done');
   await expectArrived(site, [photo], 1);
+  await expectChecksums(site);
 });

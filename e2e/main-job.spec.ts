@@ -1,4 +1,4 @@
-import { expectArrived } from './support/evidence.ts';
+import { expectArrived, expectChecksums } from './support/evidence.ts';
 import { writePhoto, writeTar } from './support/files.ts';
 import { Person } from './support/person.ts';
 import { test } from './test.ts';
@@ -21,4 +21,5 @@ test('a Stitch TAR of 300 MB and three photos go from the picker to processed, b
   await person.upload(tar, ...photos);
   for (const { name } of [tar, ...photos]) await person.sees(name, 'done', 90_000);
   await expectArrived(site, [tar, ...photos]);
+  await expectChecksums(site);
 });

@@ -1,6 +1,8 @@
+import { mkdtemp } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect } from '@playwright/test';
 import { bytesArrived, expectArrived } from './support/evidence.ts';
-import { writeTar } from './support/files.ts';
+import { writePhoto, writeTar } from './support/files.ts';
 import { Person } from './support/person.ts';
 import { MB, startUpload, throttle, untilPartsStored } from './support/scenes.ts';
 import { test } from './test.ts';
@@ -103,4 +105,29 @@ test('pause, resume and cancel do what they say, also over a restart of the brow
   expect(await site.control.uploads()).toEqual([]);
   const [job] = await site.control.jobs();
   expect(await site.control.sha256(job?.key ?? '')).toEqual({ sha256: kept.sha256, size: kept.size });
+});
+
+test('two photos of one name and size for one iGUIDE arrive one after the other, each as it is', async ({
+  site,
+  directory,
+  browserOnProfile,
+}) => {
+  const [one, other] = await Promise.all([
+    mkdtemp(join(directory, 'one-')),
+    mkdtemp(join(directory, 'other-')),
+  ]);
+  const first = await writePhoto(one, 'front.jpg', 20 * MB);
+  const second = await writePhoto(other, 'front.jpg', 20 * MB, 'another front');
+  const person = new Person(await browserOnProfile.open(), site.url);
+  await throttle(site, 10 * MB);
+  await startUpload(person, first);
+  await person.upload(second);
+  const rows = person.page.locator('li[data-upload]');
+  await expect(rows.filter({ hasText: 'Waiting for its turn' })).toHaveCount(1);
+  await site.control.clearFaults();
+  await expect(rows.and(person.page.locator('[data-phase=done]'))).toHaveCount(2, { timeout: 60_000 });
+  const jobs = await site.control.jobs();
+  const arrived = await Promise.all(jobs.map(async ({ key }) => (await site.control.sha256(key)).sha256));
+  expect(arrived).toEqual([first.sha256, second.sha256]);
+  expect(await bytesArrived(site)).toBe(first.size + second.size);
 });

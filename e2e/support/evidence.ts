@@ -35,6 +35,13 @@ export function takenThoughListed(entries: readonly JournalEntry[]): string[] {
   return again;
 }
 
+/** Whether every body that S3 took came with its CRC64NVME. */
+export async function expectChecksums(site: Site): Promise<void> {
+  const { entries } = await site.control.journal({ service: 's3', status: 200 });
+  const bodies = entries.filter(({ operation }) => operation === 'UploadPart' || operation === 'PutObject');
+  expect(bodies.map(({ checksum }) => checksum)).toEqual(bodies.map(() => 'CRC64NVME'));
+}
+
 /** How many parts S3 has stored so far. */
 export async function partsStored(site: Site): Promise<number> {
   const { entries } = await site.control.journal({ service: 's3', operation: 'UploadPart', status: 200 });

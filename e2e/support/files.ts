@@ -1,6 +1,6 @@
 import { createCipheriv, createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, truncate, writeFile } from 'node:fs/promises';
 import { once } from 'node:events';
 import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -56,13 +56,18 @@ export async function writeTar(directory: string, name: string, mebibytes: numbe
   return { path, name, size, sha256: hash.digest('hex') };
 }
 
-/** Writes a file of noise with a JPEG's first bytes. */
-export async function writePhoto(directory: string, name: string, bytes: number): Promise<TestFile> {
+/** Writes a file of noise with a JPEG's first bytes. Another seed gives other bytes, as many of them. */
+export async function writePhoto(
+  directory: string,
+  name: string,
+  bytes: number,
+  seed: string = name,
+): Promise<TestFile> {
   const path = join(directory, name);
   const out = createWriteStream(path);
   const head = Buffer.from([0xff, 0xd8, 0xff, 0xe0]);
   out.write(head);
-  for (const chunk of noise(bytes - head.length, name)) if (!out.write(chunk)) await once(out, 'drain');
+  for (const chunk of noise(bytes - head.length, seed)) if (!out.write(chunk)) await once(out, 'drain');
   out.end();
   await once(out, 'finish');
   const content = await readFile(path);
@@ -72,4 +77,16 @@ export async function writePhoto(directory: string, name: string, bytes: number)
     size: content.length,
     sha256: createHash('sha256').update(content).digest('hex'),
   };
+}
+
+/** Makes a large file of nothing but zeros, in no time. */
+export async function writeZeros(directory: string, name: string, mebibytes: number): Promise<TestFile> {
+  const path = join(directory, name);
+  const size = mebibytes * MIB;
+  await writeFile(path, '');
+  await truncate(path, size);
+  const hash = createHash('sha256');
+  const zeros = Buffer.alloc(MIB);
+  for (let written = 0; written < mebibytes; written += 1) hash.update(zeros);
+  return { path, name, size, sha256: hash.digest('hex') };
 }

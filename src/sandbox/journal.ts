@@ -14,6 +14,8 @@ export const JournalEntry = v.object({
   partNumber: v.optional(v.number()),
   /** Bytes of the body that arrived, as sent. */
   bytes: v.number(),
+  /** The algorithm of the checksum that was sent with the body. */
+  checksum: v.optional(v.string()),
   /** `dropped`: the connection ended without an answer, whoever ended it. */
   status: v.union([v.number(), v.picklist(['dropped', 'stalled'])]),
   /** The error's code, S3's or the Portal's. */
@@ -25,7 +27,7 @@ export type JournalEntry = v.InferOutput<typeof JournalEntry>;
 
 /** Entries whose named fields all equal; `after` skips that many of the oldest entries first. */
 type JournalQuery = {
-  readonly [F in Exclude<keyof JournalEntry, 'at' | 'bytes' | 'fault'>]?: JournalEntry[F] | undefined;
+  readonly [F in Exclude<keyof JournalEntry, 'at' | 'bytes' | 'checksum' | 'fault'>]?: JournalEntry[F] | undefined;
 } & { readonly after?: number | undefined };
 
 export interface Journal {

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { systemClock } from '../clock.ts';
 import type { AppliedFaults, FaultSource } from '../faults.ts';
 import type { Journal, JournalEntry } from '../journal.ts';
+import { CHECKSUM_ALGORITHMS, checksumHeader } from './checksum-algorithm.ts';
 import { allowPreflight, corsHeaders, type CorsProfile } from './cors.ts';
 import { faultError, faultName } from './fault-plan.ts';
 import type { Links } from './link.ts';
@@ -212,6 +213,7 @@ export class Exchange {
       uploadId: target?.uploadId,
       partNumber: target?.partNumber ?? undefined,
       bytes: this.#body.arrived,
+      checksum: CHECKSUM_ALGORITHMS.find((algorithm) => checksumHeader(algorithm) in this.#http.headers),
       status,
       code,
       fault: faultName(this.#faults),
