@@ -11,24 +11,28 @@ export interface Patience {
   readonly tries: number;
   /** Called after each reply that stayed out. */
   readonly onSilence: () => void;
+  /** Has the listener called when the worker dies that was asked; returns what ends that. */
+  readonly onDeath: (listener: () => void) => () => void;
 }
 
-/** One wait for one reply; null: none came in time, or none that makes sense. */
+/** One wait for one reply; null: none came in time, or none that makes sense; `died`: none will come. */
 function once(
   post: Post,
   command: Command,
-  within: number,
+  { replyWithin, onDeath }: Patience,
   clock: Clock,
   signal: AbortSignal,
-): Promise<Reply | null> {
+): Promise<Reply | 'died' | null> {
   return new Promise((resolve) => {
-    const end = (reply: Reply | null) => {
+    const end = (reply: Reply | 'died' | null) => {
       stop();
+      stopListening();
       signal.removeEventListener('abort', giveUp);
       resolve(reply);
     };
     const giveUp = () => end(null);
-    const stop = clock.after(within, giveUp);
+    const stop = clock.after(replyWithin, giveUp);
+    const stopListening = onDeath(() => end('died'));
     if (signal.aborted) giveUp();
     signal.addEventListener('abort', giveUp);
     post(command).then(
@@ -44,19 +48,22 @@ function once(
 
 /**
  * Asks until there is a reply, or `tries` are used up or the signal aborts: then null. The next message to a killed
- * worker starts a new one, so asking again is all it takes.
+ * worker starts a new one, so asking again is all it takes; at once where its death is known.
  */
 export async function ask(
   post: Post,
   command: Command,
-  { replyWithin, tries, onSilence }: Patience,
+  patience: Patience,
   clock: Clock,
   signal: AbortSignal,
 ): Promise<Reply | null> {
-  for (let attempt = 1; attempt <= tries; attempt += 1) {
-    const reply = await once(post, command, replyWithin, clock, signal);
-    if (reply !== null || isOver(signal)) return reply;
-    onSilence();
+  for (let silences = 0; silences < patience.tries && !isOver(signal);) {
+    const reply = await once(post, command, patience, clock, signal);
+    if (reply === 'died') continue;
+    if (reply !== null) return reply;
+    if (isOver(signal)) break;
+    silences += 1;
+    patience.onSilence();
   }
   return null;
 }

@@ -231,6 +231,19 @@ test('a worker that dies while uploads run is woken at once, and again after its
   expect(asked.slice(before)).toEqual(['heartbeat', 'heartbeat']);
 });
 
+test('an order that a worker takes with it is given to the next at once, however often', async () => {
+  const page = start((command, count) => (command.type === 'add' && count < 4 ? null : kind(command, true)));
+  await settled();
+  const added = page.bridge.order({ type: 'add', account: 'me', files: [] });
+  for (let death = 1; death <= 3; death += 1) {
+    await settled();
+    page.dies();
+  }
+  expect(await added).toEqual({ done: true });
+  expect(page.asked.filter((type) => type === 'add')).toHaveLength(4);
+  expect(page.types()).not.toContain('answering');
+});
+
 test('a worker that dies when it has done everything is left alone', async () => {
   const { asked, dies, say } = start((command) => kind(command, true));
   await settled();

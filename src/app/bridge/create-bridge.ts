@@ -68,11 +68,18 @@ export function createBridge({
     onNewController: () => (isApplying ? reload() : void greet()),
   });
 
+  /** Told when the worker dies; each is an order that it won't answer any more. */
+  const mourners = new Set<() => void>();
+  const onDeath = (listener: () => void) => {
+    mourners.add(listener);
+    return () => mourners.delete(listener);
+  };
+
   const put = async (command: Command, tries: number, replyWithin = REPLY_WITHIN): Promise<Reply | null> => {
     const reply = await ask(
       door.post,
       command,
-      { tries, replyWithin, onSilence: () => setSilent(true) },
+      { tries, replyWithin, onSilence: () => setSilent(true), onDeath },
       clock,
       signal,
     );
@@ -84,7 +91,12 @@ export function createBridge({
   };
   const heartbeat = createHeartbeat(() => void put({ type: 'heartbeat' }, 1), clock, signal);
   // A worker with nothing to do is left dead: waking it would keep a new version from taking over.
-  const owner = createOwnerWatch(locks, () => heartbeat.isBusy() && heartbeat.beat(), signal);
+  const onOwnerDeath = () => {
+    // Orders first: files that it was saving are handed over again before the next one looks for them.
+    for (const listener of [...mourners]) listener();
+    if (heartbeat.isBusy()) heartbeat.beat();
+  };
+  const owner = createOwnerWatch(locks, onOwnerDeath, signal);
   const noteBusy = (busy: boolean) => {
     heartbeat.setBusy(busy);
     if (busy) owner.watch();
