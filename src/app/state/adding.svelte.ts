@@ -1,3 +1,4 @@
+import { SvelteMap } from 'svelte/reactivity';
 import type { Order, Outcome } from '../bridge/bridge.ts';
 import { kindFor, place, type Target } from '../destination/propose.ts';
 import type { UploadId } from '../../lib/upload/upload.ts';
@@ -32,6 +33,8 @@ export interface AddingParts {
   readonly order: (order: Order) => Promise<Outcome>;
   /** Whether the worker has told of an Upload of that id. */
   readonly isKnown: (id: UploadId) => boolean;
+  /** Whether the worker could not keep the bytes of that Upload. */
+  readonly isUnkept: (id: UploadId) => boolean;
 }
 
 /** Files on their way from the person's hands to the worker. Nothing leaves the list before the worker has it. */
@@ -39,6 +42,8 @@ export class Adding {
   /** With the files that the worker has told of but not yet kept: until it has, only the page can hand them over again. */
   #held: readonly Draft[] = $state.raw([]);
   #misfits: readonly Misfit[] = $state.raw([]);
+  /** What the worker took: where it turns out that it could not keep one, the page still has it, as long as it is open. */
+  readonly #given = new SvelteMap<UploadId, AddOrder>();
   readonly #parts: AddingParts;
   /** Files that are not on the list of Uploads yet. */
   readonly drafts: readonly Draft[] = $derived(this.#held.filter(({ id }) => !this.#parts.isKnown(id)));
@@ -98,9 +103,18 @@ export class Adding {
     for (const file of files) await this.#order({ type: 'add', account, files: [file] });
   }
 
+  /** Hands a file that could not be kept over once more; false: this page doesn't have it. */
+  async again(id: UploadId): Promise<boolean> {
+    const order = this.#given.get(id);
+    if (order === undefined || !this.#parts.isUnkept(id)) return false;
+    await this.#order(order);
+    return true;
+  }
+
   async #order(order: AddOrder): Promise<Outcome> {
     const ids = order.files.map(({ id }) => id);
     const outcome = await this.#parts.order(order);
+    if (outcome.done) for (const file of order.files) this.#given.set(file.id, { ...order, files: [file] });
     const isOver = (id: UploadId) => ids.includes(id) && (outcome.done || this.#parts.isKnown(id));
     this.#held = this.#held.filter(({ id }) => !isOver(id));
     if (!outcome.done)

@@ -44,6 +44,7 @@ export class AppState {
       newUploadId,
       order: (order) => bridge.order(order),
       isKnown: (id) => this.uploads.get(id) !== undefined,
+      isUnkept: (id) => this.uploads.isUnkept(id),
     });
     bridge.listen((event) => this.#hear(event));
     void this.look();
@@ -86,7 +87,8 @@ export class AppState {
   async help({ action }: Remedy, upload: UploadView): Promise<void> {
     switch (action) {
       case 'retry':
-        await this.worker.order({ type: 'retry', ids: [upload.id] });
+        if (!(await this.adding.again(upload.id)))
+          await this.worker.order({ type: 'retry', ids: [upload.id] });
         return;
       case 'sign-in':
         this.session.askForSignIn();

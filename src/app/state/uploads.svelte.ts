@@ -27,6 +27,12 @@ export class Uploads {
     return this.#list.get(id);
   }
 
+  /** Whether its bytes could not be kept. */
+  isUnkept(id: UploadId): boolean {
+    const phase = this.get(id)?.phase;
+    return phase?.name === 'failed' && phase.then === 'staging';
+  }
+
   replace(uploads: readonly UploadView[]): void {
     this.#list = listOf(uploads);
     this.#isKnown = true;
