@@ -51,6 +51,9 @@ describe('the engine', () => {
       const { upload, file, id } = newUpload();
       await set.environment().store.save(upload);
       const engine = await set.start();
+      await vi.waitFor(() => {
+        expect(set.isWaiting).toBe(true);
+      });
       expect(phaseOf(engine, id)).toEqual({ name: 'staging' });
       await engine.add(upload, file);
       await comesTo(engine, id, { name: 'done' });
@@ -99,6 +102,9 @@ describe('the engine', () => {
       await engine.sessionChanged();
       release();
       expect(phaseOf(engine, id)).toMatchObject({ name: 'waiting', why: 'signed-out', until: null });
+      await vi.waitFor(() => {
+        expect(engine.busy()).toBe(false);
+      });
       set.session = NO_ANSWER;
       await engine.sessionChanged();
       expect(engine.busy()).toBe(true);

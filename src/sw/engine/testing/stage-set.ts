@@ -41,6 +41,11 @@ export class StageSet {
     return engine;
   }
 
+  /** Whether the engine waits for time to pass. */
+  get isWaiting(): boolean {
+    return this.#delays.length > 0;
+  }
+
   /** All waits that the engine began by now are over. */
   passTime(): void {
     for (const end of this.#delays.splice(0)) end();
