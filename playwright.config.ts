@@ -3,6 +3,7 @@ import { defineConfig } from '@playwright/test';
 /** Each test has a browser profile, a gateway and a sandbox of its own, so all may run side by side. */
 export default defineConfig({
   testDir: 'e2e',
+  globalSetup: './e2e/set-up.ts',
   fullyParallel: true,
   workers: 2,
   timeout: 120_000,

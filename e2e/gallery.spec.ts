@@ -1,5 +1,5 @@
-import AxeBuilder from '@axe-core/playwright';
-import { expect, type Page } from '@playwright/test';
+import { expect } from '@playwright/test';
+import { inspect } from './gallery/inspect.ts';
 import { SCENES } from './gallery/scenes.ts';
 import { NARROW, test, WIDE } from './gallery/test.ts';
 
@@ -13,26 +13,17 @@ const picked = (name: string, bytes = 4) => ({
   buffer: Buffer.alloc(bytes, 1),
 });
 
-/** What axe finds, and whether the page is wider than its window. */
-async function faultsOf(page: Page, rules?: string[]): Promise<string[]> {
-  // Legacy mode: there are no frames, for which axe would open a second page each time.
-  const axe = new AxeBuilder({ page }).setLegacyMode(true);
-  const { violations } = await (rules === undefined ? axe : axe.withRules(rules)).analyze();
-  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-  const isWider = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
-  return isWider ? [...found, 'wider than the window'] : found;
-}
-
 for (const scene of Object.keys(SCENES)) {
   test(`nothing is found against ${scene}, wide or narrow, light or dark`, async ({ gallery }) => {
     const page = await gallery.open(scene, WIDE, 'light');
-    expect.soft(await faultsOf(page)).toEqual([]);
+    const faults = await inspect(page);
+    expect.soft(await faults()).toEqual([]);
     await page.emulateMedia({ colorScheme: 'dark' });
-    expect.soft(await faultsOf(page, ['color-contrast'])).toEqual([]);
+    expect.soft(await faults(['color-contrast'])).toEqual([]);
     await page.setViewportSize(NARROW);
-    expect.soft(await faultsOf(page)).toEqual([]);
+    expect.soft(await faults()).toEqual([]);
     await page.emulateMedia({ colorScheme: 'light' });
-    expect.soft(await faultsOf(page, ['color-contrast'])).toEqual([]);
+    expect.soft(await faults(['color-contrast'])).toEqual([]);
   });
 }
 

@@ -1,4 +1,4 @@
-import { chromium, expect, test as base, type Browser, type Page } from '@playwright/test';
+import { chromium, expect, test as base, type Page } from '@playwright/test';
 import { CHROMIUM_ARGUMENTS, chromiumPath } from '../support/app-browser.ts';
 import { serveGallery } from './serve.ts';
 
@@ -11,10 +11,18 @@ interface Gallery {
   ): Promise<Page>;
 }
 
+interface Served {
+  readonly url: string;
+  /** One for all scenes: a scene keeps nothing in the browser, and a page of its own would cost a second each. */
+  readonly page: Page;
+  /** What the page logged or was forbidden since the last test. */
+  readonly complaints: string[];
+}
+
 export const WIDE = { width: 1440, height: 900 };
 export const NARROW = { width: 360, height: 740 };
 
-export const test = base.extend<{ gallery: Gallery }, { served: { browser: Browser; url: string } }>({
+export const test = base.extend<{ gallery: Gallery }, { served: Served }>({
   served: [
     // eslint-disable-next-line no-empty-pattern -- Playwright reads a fixture's needs from this pattern.
     async ({}, use) => {
@@ -24,30 +32,29 @@ export const test = base.extend<{ gallery: Gallery }, { served: { browser: Brows
         args: CHROMIUM_ARGUMENTS,
         ...(executablePath === undefined ? {} : { executablePath }),
       });
-      await use({ browser, url });
+      const page = await browser.newPage({ reducedMotion: 'reduce' });
+      const complaints: string[] = [];
+      page.on('console', (message) => {
+        if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+      });
+      page.on('pageerror', (error) => complaints.push(error.message));
+      await use({ url, page, complaints });
       await browser.close();
       await close();
     },
     { scope: 'worker' },
   ],
-  gallery: async ({ served }, use) => {
-    const complaints: string[] = [];
-    const pages: Page[] = [];
+  gallery: async ({ served: { url, page, complaints } }, use) => {
+    complaints.length = 0;
     await use({
       async open(scene, viewport = WIDE, colorScheme = 'light') {
-        const context = await served.browser.newContext({ viewport, colorScheme, reducedMotion: 'reduce' });
-        const page = await context.newPage();
-        pages.push(page);
-        page.on('console', (message) => {
-          if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
-        });
-        page.on('pageerror', (error) => complaints.push(error.message));
-        await page.goto(`${served.url}?scene=${scene}`);
+        await page.setViewportSize(viewport);
+        await page.emulateMedia({ colorScheme });
+        await page.goto(`${url}?scene=${scene}`);
         await page.waitForSelector(`[data-ready="${scene}"]`, { state: 'attached' });
         return page;
       },
     });
-    for (const page of pages) await page.context().close();
     expect(complaints).toEqual([]);
   },
 });

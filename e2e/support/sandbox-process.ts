@@ -13,6 +13,9 @@ const Announced = v.object({
 });
 export type Announced = v.InferOutput<typeof Announced>;
 
+/** The variable that names the sandbox as one file where there is one (`e2e/set-up.ts`); else its sources are run. */
+export const SANDBOX_PROGRAM = 'SITELIFT_SANDBOX_PROGRAM';
+
 export interface SandboxProcess extends Announced {
   /** Ends it as a power cut would. */
   kill(): Promise<void>;
@@ -24,7 +27,9 @@ export async function startSandbox(
   directory: string,
   environment: Readonly<Record<string, string>> = {},
 ): Promise<SandboxProcess> {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'src/sandbox/main.ts'], {
+  const program = process.env[SANDBOX_PROGRAM];
+  const run = program === undefined ? ['--import', 'tsx', 'src/sandbox/main.ts'] : [program];
+  const child = spawn(process.execPath, run, {
     env: { ...process.env, ...environment, SANDBOX_DIRECTORY: directory, SANDBOX_ANNOUNCE: 'json' },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

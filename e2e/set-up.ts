@@ -1,0 +1,31 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build } from 'vite';
+import { ensureBuilt } from '../scripts/build-stamp.mjs';
+import { SANDBOX_PROGRAM } from './support/sandbox-process.ts';
+
+/**
+ * Before any test: the app as its sources are now, and the sandbox as one file, since each test starts one of its own and
+ * transpiling it each time costs more than a second of a core. Gives what ends it.
+ */
+// eslint-disable-next-line no-restricted-syntax -- Playwright calls what a file exports as default.
+export default async function setUp(): Promise<() => Promise<void>> {
+  if (!(await ensureBuilt())) throw new Error('the app can’t be built: see above');
+  const outDir = await mkdtemp(join(tmpdir(), 'sitelift-sandbox-'));
+  await build({
+    configFile: false,
+    publicDir: false,
+    logLevel: 'error',
+    build: {
+      ssr: 'src/sandbox/main.ts',
+      outDir,
+      emptyOutDir: true,
+      target: 'node20',
+      rollupOptions: { output: { entryFileNames: 'sandbox.mjs' } },
+    },
+    ssr: { noExternal: true },
+  });
+  process.env[SANDBOX_PROGRAM] = join(outDir, 'sandbox.mjs');
+  return () => rm(outDir, { recursive: true, force: true });
+}
