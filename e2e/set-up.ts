@@ -6,7 +6,7 @@ import { ensureBuilt } from '../scripts/build-stamp.mjs';
 import { SANDBOX_PROGRAM } from './support/sandbox-process.ts';
 
 /**
- * Before any test: the app as its sources are now, and the sandbox as one file, since each test starts one of its own and
+ * Before any test: the app as its sources are now, and the sandbox as plain JavaScript, since each test starts one of its own and
  * transpiling it each time costs more than a second of a core. Gives what ends it.
  */
 // eslint-disable-next-line no-restricted-syntax -- Playwright calls what a file exports as default.
@@ -18,14 +18,18 @@ export default async function setUp(): Promise<() => Promise<void>> {
     publicDir: false,
     logLevel: 'error',
     build: {
-      ssr: 'src/sandbox/main.ts',
+      ssr: true,
       outDir,
       emptyOutDir: true,
       target: 'node20',
-      rollupOptions: { output: { entryFileNames: 'sandbox.mjs' } },
+      rollupOptions: {
+        // Its digest thread is a program of its own, which it looks for beside itself.
+        input: ['src/sandbox/main.ts', 'src/sandbox/s3/digest-worker.mjs'],
+        output: { entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' },
+      },
     },
     ssr: { noExternal: true },
   });
-  process.env[SANDBOX_PROGRAM] = join(outDir, 'sandbox.mjs');
+  process.env[SANDBOX_PROGRAM] = join(outDir, 'main.mjs');
   return () => rm(outDir, { recursive: true, force: true });
 }

@@ -13,7 +13,7 @@ const Announced = v.object({
 });
 export type Announced = v.InferOutput<typeof Announced>;
 
-/** The variable that names the sandbox as one file where there is one (`e2e/set-up.ts`); else its sources are run. */
+/** The variable that names the sandbox as it was built for all tests (`e2e/set-up.ts`); unset, its sources are run. */
 export const SANDBOX_PROGRAM = 'SITELIFT_SANDBOX_PROGRAM';
 
 export interface SandboxProcess extends Announced {
