@@ -12,14 +12,14 @@ import { test } from './test.ts';
 test('an empty file and a folder are refused at once, and the good file beside them goes on', async ({
   site,
   directory,
-  browserOnProfile,
+  sharedBrowser,
 }) => {
   const empty = join(directory, 'empty.tar');
   const folder = join(directory, 'card');
   await writeFile(empty, '');
   await mkdir(folder);
   const photo = await writePhoto(directory, 'front.jpg', 300_000);
-  const person = new Person(await browserOnProfile.open(), site.url);
+  const person = new Person(await sharedBrowser.open(), site.url);
   await person.open();
   await person.signIn();
   await person.chooseDestination(DESTINATION);
@@ -35,12 +35,12 @@ test('an empty file and a folder are refused at once, and the good file beside t
 test('a file that changes on disk before it is saved fails alone and says so', async ({
   site,
   directory,
-  browserOnProfile,
+  sharedBrowser,
 }) => {
   const changing = await writeTar(directory, 'changing.tar', 12);
   const gone = await writePhoto(directory, 'gone.jpg', 400_000);
   const photo = await writePhoto(directory, 'front.jpg', 300_000);
-  const person = new Person(await browserOnProfile.open(), site.url);
+  const person = new Person(await sharedBrowser.open(), site.url);
   await person.open();
   await person.signIn();
   await person.chooseDestination(DESTINATION);
@@ -80,10 +80,10 @@ test('a file that finds no room is kept in hand, and saved when there is some', 
 test('a file that changes and vanishes while it uploads arrives as it was when it was added', async ({
   site,
   directory,
-  browserOnProfile,
+  sharedBrowser,
 }) => {
   const tar = await writeTar(directory, 'house.tar', 40);
-  const person = new Person(await browserOnProfile.open(), site.url);
+  const person = new Person(await sharedBrowser.open(), site.url);
   await throttle(site, 10 * MB);
   await startUpload(person, tar);
   await untilPartsStored(site, 2);
@@ -95,10 +95,10 @@ test('a file that changes and vanishes while it uploads arrives as it was when i
   expect(await bytesArrived(site)).toBe(tar.size);
 });
 
-test('names of any script arrive as they are', async ({ site, directory, browserOnProfile }) => {
+test('names of any script arrive as they are', async ({ site, directory, sharedBrowser }) => {
   const names = ['Küche & Bad #1 100%.jpg', '客厅 🛋️.jpg', 'غرفة المعيشة.jpg', "O'Brien “plan”;=+.jpg"];
   const photos = await Promise.all(names.map((name) => writePhoto(directory, name, 50_000)));
-  const person = new Person(await browserOnProfile.open(), site.url);
+  const person = new Person(await sharedBrowser.open(), site.url);
   await startUpload(person, ...photos);
   for (const name of names) await person.sees(name, 'done');
   await expectArrived(site, photos);
@@ -106,9 +106,9 @@ test('names of any script arrive as they are', async ({ site, directory, browser
 
 test('a wrong App token and an unknown iGUIDE are told when they are entered', async ({
   site,
-  browserOnProfile,
+  sharedBrowser,
 }) => {
-  const person = new Person(await browserOnProfile.open(), site.url);
+  const person = new Person(await sharedBrowser.open(), site.url);
   const { page } = person;
   await person.open();
   await page.getByRole('textbox', { name: 'App ID' }).fill(site.sandbox.appId);
@@ -126,10 +126,10 @@ test('a wrong App token and an unknown iGUIDE are told when they are entered', a
 test('a work order that is done says so before anything is sent', async ({
   site,
   directory,
-  browserOnProfile,
+  sharedBrowser,
 }) => {
   const tar = await writeTar(directory, 'house.tar', 6);
-  const person = new Person(await browserOnProfile.open(), site.url);
+  const person = new Person(await sharedBrowser.open(), site.url);
   await person.open();
   await person.signIn();
   await person.chooseDestination('igW1E4A8U5F2K9M');
@@ -144,11 +144,11 @@ test('a work order that is done says so before anything is sent', async ({
 test('a work order that closes after the file was added fails that file alone, with another place to go', async ({
   site,
   directory,
-  browserOnProfile,
+  sharedBrowser,
 }) => {
   const first = await writeTar(directory, 'first.tar', 6);
   const late = await writeTar(directory, 'late.tar', 6);
-  const person = new Person(await browserOnProfile.open(), site.url);
+  const person = new Person(await sharedBrowser.open(), site.url);
   await site.control.addFault({
     service: 'portal',
     operation: 'permitStitchData',

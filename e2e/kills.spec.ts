@@ -10,11 +10,11 @@ import { test } from './test.ts';
 test('the worker is stopped at twenty random instants, and the file arrives', async ({
   site,
   directory,
-  browserOnProfile,
+  sharedBrowser,
 }) => {
   const tar = await writeTar(directory, 'house.tar', 160);
   const random = seededRandom(20);
-  const person = new Person(await browserOnProfile.open(), site.url);
+  const person = new Person(await sharedBrowser.open(), site.url);
   const killer = await WorkerKiller.attach(person.page);
   await throttle(site, 12 * MB);
   await startUpload(person, tar);
@@ -37,10 +37,10 @@ test('the worker is stopped at twenty random instants, and the file arrives', as
 test('the worker is stopped while it saves the file, and the page hands it over again', async ({
   site,
   directory,
-  browserOnProfile,
+  sharedBrowser,
 }) => {
   const plan = await writeZeros(directory, 'plan.pdf', 400);
-  const person = new Person(await browserOnProfile.open(), site.url);
+  const person = new Person(await sharedBrowser.open(), site.url);
   const killer = await WorkerKiller.attach(person.page);
   await person.open();
   await person.signIn();
@@ -71,14 +71,14 @@ function countSources(): Promise<number> {
   });
 }
 
-test('the tab is closed in the middle and opened again', async ({ site, directory, browserOnProfile }) => {
+test('the tab is closed in the middle and opened again', async ({ site, directory, sharedBrowser }) => {
   const tar = await writeTar(directory, 'house.tar', 64);
-  const page = await browserOnProfile.open();
+  const page = await sharedBrowser.open();
   const person = new Person(page, site.url);
   await throttle(site, 10 * MB);
   await startUpload(person, tar);
   await untilPartsStored(site, 4);
-  const other = await browserOnProfile.context.newPage();
+  const other = await sharedBrowser.context.newPage();
   await page.close();
   await site.control.clearFaults();
   const returned = new Person(other, site.url);
@@ -90,25 +90,25 @@ test('the tab is closed in the middle and opened again', async ({ site, director
 test('the browser is killed half way and started again, and the file is not picked again', async ({
   site,
   directory,
-  browserOnProfile,
+  ownBrowser,
 }) => {
   const tar = await writeTar(directory, 'house.tar', 96);
-  const person = new Person(await browserOnProfile.open(), site.url);
+  const person = new Person(await ownBrowser.open(), site.url);
   await throttle(site, 10 * MB);
   await startUpload(person, tar);
-  await browserOnProfile.saveCookies();
+  await ownBrowser.saveCookies();
   await untilPartsStored(site, 8);
-  await browserOnProfile.kill();
+  await ownBrowser.kill();
   await site.control.clearFaults();
-  const returned = new Person(await browserOnProfile.open(), site.url);
+  const returned = new Person(await ownBrowser.open(), site.url);
   await returned.open();
   await returned.sees(tar.name, 'done');
   await expectArrived(site, [tar], 1);
 });
 
-test('the sandbox is killed half way and comes back', async ({ site, directory, browserOnProfile }) => {
+test('the sandbox is killed half way and comes back', async ({ site, directory, sharedBrowser }) => {
   const tar = await writeTar(directory, 'house.tar', 64);
-  const person = new Person(await browserOnProfile.open(), site.url);
+  const person = new Person(await sharedBrowser.open(), site.url);
   await throttle(site, 10 * MB);
   await startUpload(person, tar);
   await untilPartsStored(site, 4);

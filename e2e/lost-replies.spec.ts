@@ -19,10 +19,10 @@ for (const { resent, orphans, ...request } of LOST_ON_S3) {
   test(`the reply to ${request.operation} is lost, and the file arrives once`, async ({
     site,
     directory,
-    browserOnProfile,
+    sharedBrowser,
   }) => {
     const tar = await writeTar(directory, 'house.tar', 18);
-    const person = new Person(await browserOnProfile.open(), site.url);
+    const person = new Person(await sharedBrowser.open(), site.url);
     await site.control.addFault({ service: 's3', ...request, count: 1, fault: LOST });
     await startUpload(person, tar);
     await person.sees(tar.name, 'done');
@@ -37,10 +37,10 @@ for (const operation of ['permitStitchData', 'processStitchData', 'waitStitchDat
   test(`the reply to ${operation} is lost, and one job is followed to its end`, async ({
     site,
     directory,
-    browserOnProfile,
+    sharedBrowser,
   }) => {
     const tar = await writeTar(directory, 'house.tar', 12);
-    const person = new Person(await browserOnProfile.open(), site.url);
+    const person = new Person(await sharedBrowser.open(), site.url);
     await site.control.addFault({ service: 'portal', operation, count: 1, fault: LOST });
     await startUpload(person, tar);
     await person.sees(tar.name, 'done');
@@ -52,10 +52,10 @@ for (const operation of ['permitStitchData', 'processStitchData', 'waitStitchDat
 test('the reply to the one part of a photo is lost, and the photo arrives once', async ({
   site,
   directory,
-  browserOnProfile,
+  sharedBrowser,
 }) => {
   const photo = await writePhoto(directory, 'front.jpg', 2_500_000);
-  const person = new Person(await browserOnProfile.open(), site.url);
+  const person = new Person(await sharedBrowser.open(), site.url);
   await site.control.addFault({ service: 's3', operation: 'PutObject', count: 1, fault: LOST });
   await startUpload(person, photo);
   await person.sees(photo.name, 'done');

@@ -6,7 +6,7 @@ import { test } from './test.ts';
 test('a Stitch TAR of 300 MB and three photos go from the picker to processed, byte for byte', async ({
   site,
   directory,
-  browserOnProfile,
+  sharedBrowser,
 }) => {
   const tar = await writeTar(directory, 'house.tar', 301);
   const photos = await Promise.all(
@@ -14,7 +14,7 @@ test('a Stitch TAR of 300 MB and three photos go from the picker to processed, b
       writePhoto(directory, name, 3_000_000 + index * 1_500_000),
     ),
   );
-  const person = new Person(await browserOnProfile.open(), site.url);
+  const person = new Person(await sharedBrowser.open(), site.url);
   await person.open();
   await person.signIn();
   await person.chooseDestination('200 University Ave W');

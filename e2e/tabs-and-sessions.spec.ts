@@ -10,13 +10,13 @@ import { test } from './test.ts';
 test('two tabs show the same uploads, and each part crosses once', async ({
   site,
   directory,
-  browserOnProfile,
+  sharedBrowser,
 }) => {
   const first = await writeTar(directory, 'first.tar', 48);
   const second = await writeTar(directory, 'second.tar', 32);
-  const page = await browserOnProfile.open();
+  const page = await sharedBrowser.open();
   const one = new Person(page, site.url);
-  const two = new Person(await browserOnProfile.context.newPage(), site.url);
+  const two = new Person(await sharedBrowser.context.newPage(), site.url);
   await throttle(site, 15 * MB);
   await startUpload(one, first);
   await two.open();
@@ -36,10 +36,10 @@ test('two tabs show the same uploads, and each part crosses once', async ({
 test('signing out stops the upload, and signing in again goes on with it', async ({
   site,
   directory,
-  browserOnProfile,
+  sharedBrowser,
 }) => {
   const tar = await writeTar(directory, 'house.tar', 48);
-  const person = new Person(await browserOnProfile.open(), site.url);
+  const person = new Person(await sharedBrowser.open(), site.url);
   await throttle(site, 10 * MB);
   await startUpload(person, tar);
   await untilPartsStored(site, 3);
@@ -55,14 +55,14 @@ test('signing out stops the upload, and signing in again goes on with it', async
 test('a session that ends in the middle lets the parts go on, and waits for a sign-in to process them', async ({
   site,
   directory,
-  browserOnProfile,
+  sharedBrowser,
 }) => {
   const tar = await writeTar(directory, 'house.tar', 48);
-  const person = new Person(await browserOnProfile.open(), site.url);
+  const person = new Person(await sharedBrowser.open(), site.url);
   await throttle(site, 10 * MB);
   await startUpload(person, tar);
   await untilPartsStored(site, 3);
-  await browserOnProfile.context.clearCookies();
+  await sharedBrowser.context.clearCookies();
   await site.control.clearFaults();
   await person.sees(tar.name, 'waiting');
   expect(await site.control.objects()).toHaveLength(1);
@@ -75,11 +75,11 @@ test('a session that ends in the middle lets the parts go on, and waits for a si
 test('pause, resume and cancel do what they say, also over a restart of the browser', async ({
   site,
   directory,
-  browserOnProfile,
+  ownBrowser,
 }) => {
   const kept = await writeTar(directory, 'kept.tar', 40);
   const dropped = await writeTar(directory, 'dropped.tar', 40);
-  const person = new Person(await browserOnProfile.open(), site.url);
+  const person = new Person(await ownBrowser.open(), site.url);
   await throttle(site, 10 * MB);
   await startUpload(person, kept);
   await untilPartsStored(site, 2);
@@ -88,10 +88,10 @@ test('pause, resume and cancel do what they say, also over a restart of the brow
   await person.chooseDestination('1147 Barclay St');
   await person.upload(dropped);
   await person.sees(dropped.name, 'sending');
-  await browserOnProfile.saveCookies();
-  await browserOnProfile.kill();
+  await ownBrowser.saveCookies();
+  await ownBrowser.kill();
 
-  const returned = new Person(await browserOnProfile.open(), site.url);
+  const returned = new Person(await ownBrowser.open(), site.url);
   await returned.open();
   await returned.sees(kept.name, 'paused');
   await returned.press('Cancel', dropped.name);
@@ -110,7 +110,7 @@ test('pause, resume and cancel do what they say, also over a restart of the brow
 test('two photos of one name and size for one iGUIDE arrive one after the other, each as it is', async ({
   site,
   directory,
-  browserOnProfile,
+  sharedBrowser,
 }) => {
   const [one, other] = await Promise.all([
     mkdtemp(join(directory, 'one-')),
@@ -118,7 +118,7 @@ test('two photos of one name and size for one iGUIDE arrive one after the other,
   ]);
   const first = await writePhoto(one, 'front.jpg', 20 * MB);
   const second = await writePhoto(other, 'front.jpg', 20 * MB, 'another front');
-  const person = new Person(await browserOnProfile.open(), site.url);
+  const person = new Person(await sharedBrowser.open(), site.url);
   await throttle(site, 10 * MB);
   await startUpload(person, first);
   await person.upload(second);

@@ -6,27 +6,50 @@ import { AppBrowser } from './support/app-browser.ts';
 import { Site } from './support/site.ts';
 
 interface Fixtures {
-  /** For files to upload and for the browser's profile; gone after the test. */
+  /** For files to upload and for a browser's profile; gone after the test. */
   readonly directory: string;
   readonly site: Site;
-  /** Closed until the test opens it. */
-  readonly browserOnProfile: AppBrowser;
+  /** Has forgotten what tests before this one did in it. */
+  readonly sharedBrowser: AppBrowser;
+  /** Of this test alone, for one that kills it. */
+  readonly ownBrowser: AppBrowser;
 }
 
-export const test = base.extend<Fixtures>({
+interface WorkerFixtures {
+  /** Started once for all tests of a worker: a start takes as long as many a test. */
+  readonly browserOfWorker: AppBrowser;
+}
+
+async function withDirectory(use: (directory: string) => Promise<void>): Promise<void> {
+  const directory = await mkdtemp(join(tmpdir(), 'sitelift-e2e-'));
+  await use(directory);
+  await rm(directory, { recursive: true, force: true, maxRetries: 5 });
+}
+
+export const test = base.extend<Fixtures, WorkerFixtures>({
   // eslint-disable-next-line no-empty-pattern -- Playwright reads the fixtures needed off the pattern
-  directory: async ({}, use) => {
-    const directory = await mkdtemp(join(tmpdir(), 'sitelift-e2e-'));
-    await use(directory);
-    await rm(directory, { recursive: true, force: true, maxRetries: 5 });
-  },
+  directory: ({}, use) => withDirectory(use),
   // eslint-disable-next-line no-empty-pattern -- Playwright reads the fixtures needed off the pattern
   site: async ({}, use) => {
     const site = await Site.start();
     await use(site);
     await site.close();
   },
-  browserOnProfile: async ({ directory }, use) => {
+  browserOfWorker: [
+    // eslint-disable-next-line no-empty-pattern -- Playwright reads the fixtures needed off the pattern
+    ({}, use) =>
+      withDirectory(async (directory) => {
+        const browser = new AppBrowser(directory);
+        await use(browser);
+        await browser.close();
+      }),
+    { scope: 'worker' },
+  ],
+  sharedBrowser: async ({ browserOfWorker }, use) => {
+    await use(browserOfWorker);
+    await browserOfWorker.forget();
+  },
+  ownBrowser: async ({ directory }, use) => {
     const browser = new AppBrowser(join(directory, 'profile'));
     await use(browser);
     await browser.close();

@@ -18,14 +18,14 @@ async function releaseVersion(appRoot: string, page: Page): Promise<void> {
 
 test('a new version waits for the uploads, then takes over and still knows them', async ({
   directory,
-  browserOnProfile,
+  sharedBrowser,
 }) => {
   const appRoot = join(directory, 'app');
   await cp('dist/app', appRoot, { recursive: true });
   const site = await Site.start(appRoot);
   try {
     const tar = await writeTar(directory, 'house.tar', 40);
-    const person = new Person(await browserOnProfile.open(), site.url);
+    const person = new Person(await sharedBrowser.open(), site.url);
     const { page } = person;
     await throttle(site, 10 * MB);
     await startUpload(person, tar);
@@ -54,14 +54,14 @@ test('a new version waits for the uploads, then takes over and still knows them'
 
 test('a page whose worker is replaced while it sends hands over, and no part crosses twice', async ({
   directory,
-  browserOnProfile,
+  sharedBrowser,
 }) => {
   const appRoot = join(directory, 'app');
   await cp('dist/app', appRoot, { recursive: true });
   const site = await Site.start(appRoot);
   try {
     const tar = await writeTar(directory, 'house.tar', 60);
-    const person = new Person(await browserOnProfile.open(), site.url);
+    const person = new Person(await sharedBrowser.open(), site.url);
     const { page } = person;
     await throttle(site, 10 * MB);
     await startUpload(person, tar);

@@ -35,7 +35,9 @@ export class AppBrowser {
     return this.#context;
   }
 
+  /** A page in it; starts it where it does not run. */
   async open(): Promise<Page> {
+    if (this.#context !== null) return this.#context.newPage();
     const executablePath = chromiumPath();
     this.#context = await chromium.launchPersistentContext(this.#profile, {
       ...(executablePath === undefined ? {} : { executablePath }),
@@ -74,6 +76,25 @@ export class AppBrowser {
     process.kill(pid, 'SIGKILL');
     await closed;
     this.#context = null;
+  }
+
+  /**
+   * Closes its pages and forgets all that their sites left behind, workers included, so that another test may go on with
+   * it: each has a site of its own, at its own address, but a port may come again.
+   */
+  async forget(): Promise<void> {
+    const context = this.#context;
+    if (context === null) return;
+    const used = context.pages();
+    const blank = await context.newPage();
+    const session = await context.newCDPSession(blank);
+    for (const page of used) {
+      const { origin } = new URL(page.url());
+      await page.close();
+      if (origin !== 'null')
+        await session.send('Storage.clearDataForOrigin', { origin, storageTypes: 'all' });
+    }
+    await context.clearCookies();
   }
 
   async close(): Promise<void> {
