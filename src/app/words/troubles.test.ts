@@ -63,7 +63,11 @@ describe('work orders', () => {
   });
   test('take Stitch Data while they are empty', () => {
     expect(WORK_ORDER_STATUSES.filter((status) => takesStitchData(status) === 'yes')).toEqual(['empty']);
-    expect(WORK_ORDER_STATUSES.filter((status) => takesStitchData(status) === 'maybe')).toEqual(['rejected']);
+    expect(WORK_ORDER_STATUSES.filter((status) => takesStitchData(status) === 'maybe')).toEqual([
+      'on_hold',
+      'exception',
+      'rejected',
+    ]);
     expect(takesStitchData('archived')).toBe('maybe');
   });
   test('that take none, or may not, say why', () => {

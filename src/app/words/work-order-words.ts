@@ -22,18 +22,16 @@ export function statusWord(status: string): string {
 }
 
 /**
- * Whether a work order takes Stitch Data now. `maybe`: only the Portal knows (a rejected one, a status this app does
- * not know), so the file may be added and the Portal decides.
+ * Whether a work order takes Stitch Data now. `maybe`: only the Portal knows (one on hold, one with a problem, a
+ * rejected one, a status this app does not know), so the file may be added and the Portal decides.
  */
 export function takesStitchData(status: string): 'yes' | 'maybe' | 'no' {
   switch (status) {
     case 'empty':
       return 'yes';
-    case 'on_hold':
     case 'pending_draft':
     case 'pending_qa':
     case 'pending_publish':
-    case 'exception':
     case 'done':
     case 'cancelled':
       return 'no';
@@ -48,16 +46,17 @@ export function stitchDataText(status: string): string | null {
     case 'empty':
       return null;
     case 'on_hold':
-      return 'This work order waits behind another one and takes no Stitch Data now.';
+      return 'This work order is on hold. The Portal may refuse Stitch Data for it now.';
     case 'pending_draft':
     case 'pending_qa':
     case 'pending_publish':
-    case 'exception':
       return 'This work order is being processed and takes no Stitch Data now.';
     case 'done':
       return 'This work order is done and takes no Stitch Data any more.';
     case 'cancelled':
       return 'This work order was cancelled and takes no Stitch Data any more.';
+    case 'exception':
+      return 'The Portal ran into a problem with this work order. It may refuse new Stitch Data.';
     case 'rejected':
       return 'This work order was rejected. The Portal decides whether it takes new Stitch Data.';
     default:
