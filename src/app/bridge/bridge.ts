@@ -31,6 +31,6 @@ export interface Bridge {
    * any other order ends with `no-answer` after a few tries.
    */
   order(order: Order): Promise<Outcome>;
-  /** Lets the waiting version take over, then reloads the page. */
+  /** Lets the waiting version take over where it still waits, then reloads the page. */
   applyUpdate(): void;
 }

@@ -23,6 +23,7 @@ function start(answer: (command: Command, count: number) => Reply | null, canReg
   let events: WorkerEvents | undefined;
   let reloads = 0;
   let looks = 0;
+  let versionsWaiting = 1;
   let freeLock: (() => void) | undefined;
   const bridge = createBridge({
     openDoor(workerEvents) {
@@ -38,7 +39,12 @@ function start(answer: (command: Command, count: number) => Reply | null, canReg
           looks += 1;
           return Promise.resolve();
         },
-        skipWaiting: () => events?.onNewController(),
+        skipWaiting() {
+          if (versionsWaiting === 0) return Promise.resolve(false);
+          versionsWaiting -= 1;
+          events?.onNewController();
+          return Promise.resolve(true);
+        },
       };
     },
     clock,
@@ -68,6 +74,11 @@ function start(answer: (command: Command, count: number) => Reply | null, canReg
     events: () => events,
     reloads: () => reloads,
     looks: () => looks,
+    /** Another tab lets the waiting version in. */
+    letIn() {
+      versionsWaiting -= 1;
+      events?.onNewController();
+    },
     /** The worker dies: the lock it held is free. */
     dies: () => freeLock?.(),
   };
@@ -180,6 +191,29 @@ test('another version that takes over brings a new snapshot, and a reload only w
   expect(page.types().at(-1)).toBe('update-waiting');
   page.bridge.applyUpdate();
   expect(page.reloads()).toBe(1);
+});
+
+test('a version that another tab has let in already is reloaded into all the same', () => {
+  const page = start((command) => kind(command));
+  page.events()?.onUpdateWaiting();
+  page.letIn();
+  expect(page.reloads()).toBe(0);
+  page.bridge.applyUpdate();
+  return settled().then(() => expect(page.reloads()).toBe(1));
+});
+
+test('a file that takes minutes to save is no silence of the worker, but a worker that beats no more is', async () => {
+  let isAlive = true;
+  const page = start((command) => {
+    if (command.type === 'hello') return welcome();
+    return command.type === 'add' || !isAlive ? null : ok();
+  });
+  void page.bridge.order({ type: 'add', account: 'me', files: [] });
+  await page.clock.pass(5 * 60_000);
+  expect(page.types()).toEqual(['snapshot']);
+  isAlive = false;
+  await page.clock.pass(60_000);
+  expect(page.heard.at(-1)).toEqual({ type: 'answering', answering: false });
 });
 
 test('a page that is looked at again beats, asks anew, and looks for a new version once an hour', async () => {

@@ -75,11 +75,13 @@ export function createBridge({
     return () => mourners.delete(listener);
   };
 
+  /** The reply to `add` may take as long as a large file takes to save: only a heartbeat tells whether the worker lives. */
+  const noteSilence = ({ type }: Command) => (type === 'add' ? heartbeat.beat() : setSilent(true));
   const put = async (command: Command, tries: number, replyWithin = REPLY_WITHIN): Promise<Reply | null> => {
     const reply = await ask(
       door.post,
       command,
-      { tries, replyWithin, onSilence: () => setSilent(true), onDeath },
+      { tries, replyWithin, onSilence: () => noteSilence(command), onDeath },
       clock,
       signal,
     );
@@ -169,7 +171,8 @@ export function createBridge({
     },
     applyUpdate() {
       isApplying = true;
-      door.skipWaiting();
+      // Another tab may have let it in already: then nothing is left to wait for.
+      void door.skipWaiting().then((waits) => waits || reload());
     },
   };
 }

@@ -8,8 +8,8 @@ export interface WorkerDoor {
   register(): Promise<void>;
   /** Looks for a new version on the server. Never rejects: offline, there is just none. */
   lookForUpdate(): Promise<void>;
-  /** Tells the waiting version to take over. */
-  skipWaiting(): void;
+  /** Tells the waiting version to take over; false: none waits. Never rejects. */
+  skipWaiting(): Promise<boolean>;
 }
 
 export interface WorkerEvents {
@@ -64,9 +64,12 @@ export function openWorkerDoor(
     async lookForUpdate() {
       await workbox.update().catch(() => undefined);
     },
-    skipWaiting() {
+    async skipWaiting() {
       hadController = true;
+      const registration = await container.getRegistration('/').catch(() => undefined);
+      if (!registration?.waiting) return false;
       workbox.messageSkipWaiting();
+      return true;
     },
   };
 }
