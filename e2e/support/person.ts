@@ -40,7 +40,7 @@ export class Person {
     await expect(this.#search()).toBeHidden();
   }
 
-  /** Picks files and sends them off. Resolves when the page was told that their bytes are kept. */
+  /** Picks files and sends them off. Resolves when the page shows them as Uploads: it was told of them, and their bytes may still be being saved. */
   async upload(...files: readonly Pick<TestFile, 'path' | 'name'>[]): Promise<void> {
     await this.pick(...files);
     await this.sendOff();
