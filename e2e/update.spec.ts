@@ -13,6 +13,10 @@ async function releaseVersion(appRoot: string, page: Page): Promise<void> {
   await appendFile(join(appRoot, 'sw.js'), '\n// another version\n');
   for (const packed of ['sw.js.br', 'sw.js.gz']) await rm(join(appRoot, packed), { force: true });
   await page.evaluate(async () => (await navigator.serviceWorker.ready).update());
+  await expect(page.getByText('A new version is ready.')).toBeVisible();
+}
+
+async function expectToWait(page: Page): Promise<void> {
   await expect(page.getByText('It can be loaded when the uploads are done.')).toBeVisible();
 }
 
@@ -32,6 +36,7 @@ test('a new version waits for the uploads, then takes over and still knows them'
     await untilPartsStored(site, 2);
 
     await releaseVersion(appRoot, page);
+    await expectToWait(page);
     await person.sees(tar.name, 'sending');
     await site.control.clearFaults();
     await person.sees(tar.name, 'done');
@@ -67,6 +72,7 @@ test('a page whose worker is replaced while it sends hands over, and no part cro
     await startUpload(person, tar);
     await untilPartsStored(site, 2);
     await releaseVersion(appRoot, page);
+    await expectToWait(page);
     // What another tab's reload, or the browser itself, may do at any time.
     await page.evaluate(async () => {
       const { waiting } = await navigator.serviceWorker.ready;
@@ -77,6 +83,31 @@ test('a page whose worker is replaced while it sends hands over, and no part cro
     await person.sees(tar.name, 'done');
     await expectArrived(site, [tar]);
     expect(await bytesArrived(site)).toBe(tar.size);
+  } finally {
+    await site.close();
+  }
+});
+
+test('a second tab reloads into a version that the first one has let in', async ({
+  directory,
+  sharedBrowser,
+}) => {
+  const appRoot = join(directory, 'app');
+  await cp('dist/app', appRoot, { recursive: true });
+  const site = await Site.start(appRoot);
+  try {
+    const one = new Person(await sharedBrowser.open(), site.url);
+    await one.open();
+    await one.signIn();
+    await releaseVersion(appRoot, one.page);
+    const two = new Person(await sharedBrowser.open(), site.url);
+    await two.open();
+    for (const { page } of [one, two]) {
+      const reloaded = page.waitForEvent('load');
+      await page.getByRole('button', { name: 'Reload' }).click();
+      await reloaded;
+      await expect(page.getByText('A new version is ready.')).toBeHidden();
+    }
   } finally {
     await site.close();
   }
