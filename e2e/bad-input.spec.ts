@@ -166,3 +166,20 @@ test('a work order that closes after the file was added fails that file alone, w
   ).toBeVisible();
   await expectArrived(site, [first]);
 });
+
+test('a file that is no TAR is taken, and its row says that the Portal rejected it', async ({
+  site,
+  directory,
+  sharedBrowser,
+}) => {
+  const photo = await writePhoto(directory, 'renamed.tar', 300_000);
+  const person = new Person(await sharedBrowser.open(), site.url);
+  await startUpload(person, photo);
+  await person.sees(photo.name, 'done');
+  await expect(person.row(photo.name)).toContainText('The Portal rejected this file.');
+  await person.page.reload();
+  await expect(person.row(photo.name)).toContainText('The Portal rejected this file.');
+  const [job] = await site.control.jobs();
+  expect(job?.fault).not.toBeNull();
+  expect(await site.control.sha256(job?.key ?? '')).toEqual({ sha256: photo.sha256, size: photo.size });
+});

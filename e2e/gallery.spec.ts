@@ -206,6 +206,66 @@ test('each trouble’s button does what it says', async ({ gallery }) => {
   await expect(other.getByRole('list', { name: 'Needs you' })).toBeVisible();
 });
 
+test('removing what failed asks first, since its copy goes with it', async ({ gallery }) => {
+  const page = await gallery.open('failed');
+  const name = 'stitch-portal-refused.tar';
+  const row = page.getByRole('listitem').filter({ hasText: name });
+  const remove = row.getByRole('button', { name: `Remove from the list: ${name}` });
+  const removals = () =>
+    page.evaluate(() => window.gallery?.orders.filter(({ type }) => type === 'remove').length);
+  await remove.press('Enter');
+  await expect(row).toContainText('The copy saved in this browser is deleted');
+  await expect(row.getByRole('button', { name: 'Keep it' })).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(remove).toBeFocused();
+  expect(await removals()).toBe(0);
+  await remove.press('Enter');
+  await row.getByRole('button', { name: 'Delete the copy' }).press('Enter');
+  expect(await removals()).toBe(1);
+});
+
+test('adding a failed file again asks for a sign-in first where nobody is signed in', async ({ gallery }) => {
+  const page = await gallery.open('failed-signed-out');
+  await page.getByRole('button', { name: 'Add it again: stitch-source-lost.tar' }).click();
+  await expect(page.getByText('Sign in first. Then the file can be added again.')).toBeVisible();
+  await expect(page.getByLabel('App ID')).toBeFocused();
+});
+
+test('adding a failed photo again keeps the views that it was for', async ({ gallery }) => {
+  const page = await gallery.open('failed-photo');
+  const chooser = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'Add it again: IMG_4821.jpg' }).click();
+  await chooser;
+  await page.getByLabel('Files to add').setInputFiles([picked('IMG_4821.jpg')]);
+  await expect(page.getByLabel('Add photos and documents to views')).toHaveValue('all');
+});
+
+test('Stitch Data that the Portal rejected says so, the last one of a work order alone', async ({
+  gallery,
+}) => {
+  const page = await gallery.open('rejected');
+  const rejected = page.getByRole('listitem').filter({ hasText: 'Uploaded, but rejected' });
+  await expect(rejected).toHaveCount(1);
+  await expect(rejected).toContainText('stitch-2026-11-22');
+  const chooser = page.waitForEvent('filechooser');
+  await rejected.getByRole('button', { name: /^Add another file/ }).click();
+  await chooser;
+  await expect(page.getByText('Work order Z1T9', { exact: true })).toBeVisible();
+});
+
+test('another account that signs in in another window closes what the first one chose', async ({
+  gallery,
+}) => {
+  const page = await gallery.open('chosen');
+  await expect(page.getByRole('button', { name: 'Change' })).toBeVisible();
+  await page.evaluate(() => {
+    if (window.gallery !== undefined) window.gallery.account = '9f1d2c3b-0000-4000-8000-5d1c8e7a4b36';
+    window.dispatchEvent(new StorageEvent('storage', { key: 'sitelift.account' }));
+  });
+  await expect(page.getByRole('combobox')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Change' })).toHaveCount(0);
+});
+
 test('a session that ends leaves the uploads in sight and asks for a sign-in', async ({ gallery }) => {
   const page = await gallery.open('expired');
   await expect(page.getByRole('list', { name: 'Under way' }).getByRole('listitem')).toHaveCount(2);

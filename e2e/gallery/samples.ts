@@ -69,10 +69,21 @@ export interface Sample {
   readonly speed?: number;
   readonly minutesAgo?: number;
   readonly restartReason?: UploadView['restartReason'];
+  /** Of a photo. */
+  readonly views?: 'default' | 'all';
 }
 
 export function sampleUpload(sample: Sample): UploadView {
-  const { name, phase, place = 0, sent = 0, speed = null, minutesAgo = 12, restartReason = null } = sample;
+  const {
+    name,
+    phase,
+    place = 0,
+    sent = 0,
+    speed = null,
+    minutesAgo = 12,
+    restartReason = null,
+    views,
+  } = sample;
   serial += 1;
   const iguide = IGUIDES[place] ?? IGUIDES[0];
   const size = Math.round(sample.size * MB);
@@ -87,7 +98,7 @@ export function sampleUpload(sample: Sample): UploadView {
     file: { name, size, type: /\.jpe?g$/i.test(name) ? 'image/jpeg' : '', lastModified: NOW - 86_400_000 },
     destination: isTar
       ? { kind: 'stitch-data', workOrderId: iguide?.workOrderId, ...common }
-      : { kind: 'asset', ...common },
+      : { kind: 'asset', ...common, ...(views === undefined ? {} : { appendToViews: views }) },
     addedAt: NOW - minutesAgo * 60_000 + serial,
     phase,
     sentBytes,

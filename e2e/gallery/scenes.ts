@@ -14,6 +14,8 @@ export interface Scene {
   readonly recent?: readonly number[];
   /** The status of a chosen iGUIDE's work orders. */
   readonly workOrders?: readonly string[];
+  /** The status of a work order once its Stitch Data is done; unset, it can't be asked for. */
+  readonly verdict?: string;
   /** Files dropped once the page is there: a name and a size in bytes. */
   readonly drop?: readonly (readonly [string, number])[];
   /** Chooses the first iGUIDE on the list. */
@@ -80,6 +82,18 @@ export const SCENES: Readonly<Record<string, Scene>> = {
         }),
       ),
   },
+  'failed-signed-out': {
+    session: 'expires',
+    uploads: () => [
+      sampleUpload({ name: 'stitch-source-lost.tar', size: 700, phase: failed('source-lost') }),
+    ],
+  },
+  'failed-photo': {
+    session: 'in',
+    uploads: () => [
+      sampleUpload({ name: 'IMG_4821.jpg', size: 4, views: 'all', phase: failed('source-lost') }),
+    ],
+  },
   names: {
     session: 'in',
     uploads: () =>
@@ -103,6 +117,19 @@ export const SCENES: Readonly<Record<string, Scene>> = {
           size: 4 + index,
           sent: 1,
           phase: { name: 'done', at: NOW - index * 70_000 },
+        }),
+      ),
+  },
+  rejected: {
+    session: 'in',
+    verdict: 'rejected',
+    uploads: () =>
+      [0, 1].map((age) =>
+        sampleUpload({
+          name: `stitch-2026-11-2${2 - age}_200-university-ave-w.tar`,
+          size: 1043 - age,
+          sent: 1,
+          phase: { name: 'done', at: NOW - age * 3_600_000 },
         }),
       ),
   },

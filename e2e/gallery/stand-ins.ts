@@ -19,6 +19,9 @@ export class StandInWorker {
   #listener: ((event: BridgeEvent) => void) | null = null;
   #waiting: ((outcome: Outcome) => void)[] = [];
 
+  /** Who is signed in. */
+  account: string = ACCOUNT;
+
   readonly bridge: Bridge;
 
   constructor(scene: Scene) {
@@ -50,9 +53,9 @@ export class StandInWorker {
   }
 }
 
-function gatewayFor(scene: Scene): Environment['gateway'] {
+function gatewayFor(scene: Scene, worker: StandInWorker): Environment['gateway'] {
   const session = {
-    in: () => Promise.resolve({ signedIn: true, account: ACCOUNT } as const),
+    in: () => Promise.resolve({ signedIn: true, account: worker.account } as const),
     out: () => Promise.resolve({ signedIn: false } as const),
     expires: () => Promise.resolve({ signedIn: false } as const),
     away: () => fails({ kind: 'no-answer' }),
@@ -82,6 +85,10 @@ function portalFor(scene: Scene): Environment['portal'] {
   return {
     listIguides: lists[scene.list ?? 'there'],
     getIguide: (id) => fails({ kind: 'not-found', detail: id }),
+    getWorkOrder: (_, id) =>
+      scene.verdict === undefined
+        ? fails({ kind: 'no-answer' })
+        : Promise.resolve(v.parse(WorkOrder, { id, status: scene.verdict })),
     listWorkOrders: (id) => {
       const own = IGUIDES.find((iguide) => iguide.id === id);
       const statuses = scene.workOrders ?? [own?.status ?? 'empty'];
@@ -109,7 +116,7 @@ function storageFor(scene: Scene): Environment['storage'] {
 export function environmentFor(scene: Scene, worker: StandInWorker): Environment {
   return {
     bridge: worker.bridge,
-    gateway: gatewayFor(scene),
+    gateway: gatewayFor(scene, worker),
     portal: portalFor(scene),
     clock: {
       now: () => NOW,

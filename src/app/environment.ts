@@ -14,7 +14,7 @@ export interface Clock {
 }
 
 /** What of the Portal the page itself asks for; uploads are the worker's. */
-export type PortalLookup = Pick<PortalEdge, 'listIguides' | 'getIguide' | 'listWorkOrders'>;
+export type PortalLookup = Pick<PortalEdge, 'listIguides' | 'getIguide' | 'listWorkOrders' | 'getWorkOrder'>;
 
 /** Everything the page has from outside. */
 export interface Environment {

@@ -3,14 +3,16 @@ import type { UploadView } from '../../lib/channel/upload-view.ts';
 import type { UploadId } from '../../lib/upload/upload.ts';
 import type { BridgeEvent } from '../bridge/bridge.ts';
 import type { Environment } from '../environment.ts';
-import type { Remedy } from '../words/remedy.ts';
+import { rejectedSpeech } from '../words/rejection-words.ts';
+import { isAdding, signInPurposeText, type Remedy } from '../words/remedy.ts';
 import type { Action } from './actions.ts';
 import { Adding } from './adding.svelte.ts';
 import { Destinations } from './destination.svelte.ts';
 import { Now } from './now.svelte.ts';
-import { SignedIn } from './session.svelte.ts';
+import { ACCOUNT_KEY, SignedIn } from './session.svelte.ts';
 import { Speech } from './speech.svelte.ts';
 import { Uploads } from './uploads.svelte.ts';
+import { Verdicts } from './verdicts.svelte.ts';
 import { WorkerLink } from './worker-link.svelte.ts';
 
 /** Everything the page shows, in one place that components get from their context. */
@@ -21,6 +23,7 @@ export class AppState {
   readonly session: SignedIn;
   readonly destinations: Destinations;
   readonly adding: Adding;
+  readonly verdicts: Verdicts;
   readonly speech: Speech;
   readonly now: Now;
   #openPicker: () => void = () => undefined;
@@ -40,6 +43,7 @@ export class AppState {
       signal,
       onSignedOut: () => void this.session.doubt(),
     });
+    this.verdicts = new Verdicts(portal, signal);
     this.adding = new Adding({
       newUploadId,
       order: (order) => bridge.order(order),
@@ -59,6 +63,13 @@ export class AppState {
     await this.session.load();
     await this.enter();
     await this.destinations.refresh();
+    await this.#askForVerdicts();
+  }
+
+  /** Another window changed what this device remembers: another account may be signed in. Null: all was forgotten. */
+  noteStorage(key: string | null): void {
+    // Windows keep their recent iGUIDEs there, too: looking at each of those would have them answer one another for ever.
+    if (key === null || key === ACCOUNT_KEY) void this.look();
   }
 
   /** Opens the destinations of whoever is signed in. */
@@ -85,6 +96,11 @@ export class AppState {
 
   /** Does the one thing that helps an Upload. */
   async help({ action }: Remedy, upload: UploadView): Promise<void> {
+    // Signed out there is no picker and no search.
+    if (this.session.account === null && isAdding(action)) {
+      this.session.askForSignIn(signInPurposeText(action));
+      return;
+    }
     switch (action) {
       case 'retry':
         if (!(await this.adding.again(upload.id)))
@@ -110,19 +126,40 @@ export class AppState {
   #hear(event: BridgeEvent): void {
     this.worker.hear(event);
     if (event.type === 'signed-out') void this.session.doubt();
-    if (event.type === 'snapshot') this.uploads.replace(event.uploads);
+    if (event.type === 'snapshot') {
+      this.uploads.replace(event.uploads);
+      void this.#askForVerdicts();
+    }
     if (event.type !== 'uploads') return;
-    const hasArrived = event.changed.some((upload) => this.#hasArrivedHere(upload));
+    const arrived = event.changed.filter((upload) => this.#hasArrived(upload));
     for (const upload of event.changed) this.speech.note(this.uploads.get(upload.id), upload);
     this.uploads.change(event.changed, event.removed);
-    if (hasArrived) void this.destinations.refresh();
+    if (arrived.length > 0) void this.#followUp(arrived);
   }
 
-  /** Stitch Data that is done changes the status of the work order that is chosen. */
-  #hasArrivedHere({ id, phase, destination }: UploadView): boolean {
+  /** Stitch Data that is done changes the status of its work order. */
+  #hasArrived({ id, phase, destination }: UploadView): boolean {
     if (phase.name !== 'done' || destination.kind !== 'stitch-data') return false;
-    const before = this.uploads.get(id)?.phase.name;
-    return before !== 'done' && destination.iguideId === this.destinations.chosen?.id;
+    return this.uploads.get(id)?.phase.name !== 'done';
+  }
+
+  async #followUp(arrived: readonly UploadView[]): Promise<void> {
+    const { chosen } = this.destinations;
+    if (arrived.some(({ destination }) => destination.iguideId === chosen?.id))
+      void this.destinations.refresh();
+    await this.#askForVerdicts();
+    for (const upload of arrived)
+      if (this.isRejected(upload)) this.speech.say(rejectedSpeech(upload.file.name));
+  }
+
+  async #askForVerdicts(): Promise<void> {
+    const { account } = this.session;
+    if (account !== null) await this.verdicts.ask(this.uploads.all, account);
+  }
+
+  /** Whether the Portal rejected an Upload after it was done. */
+  isRejected(upload: UploadView): boolean {
+    return this.verdicts.isRejected(upload, this.uploads.all);
   }
 }
 

@@ -12,7 +12,8 @@ export type SessionStatus =
   /** Expired: it ended without anybody signing out here. */
   | { readonly name: 'signed-out'; readonly isExpired: boolean };
 
-const ACCOUNT_KEY = 'sitelift.account';
+/** Where a device remembers who is signed in. */
+export const ACCOUNT_KEY = 'sitelift.account';
 /** ms between two doubts: worker and gateway that contradict each other must not keep each other busy. */
 const DOUBT_AGAIN_AFTER = 5_000;
 
@@ -35,6 +36,7 @@ export class SignedIn {
   #status: SessionStatus = $state.raw({ name: 'asking' });
   #config: GatewayConfig | null = $state.raw(null);
   #attention = $state(0);
+  #purpose: string | null = $state(null);
   #doubtedAt = -Infinity;
   readonly #parts: SessionParts;
 
@@ -64,7 +66,13 @@ export class SignedIn {
     return this.#attention;
   }
 
-  askForSignIn(): void {
+  /** What somebody wanted to do that needs a sign-in first; null where nobody did. */
+  get purpose(): string | null {
+    return this.#purpose;
+  }
+
+  askForSignIn(purpose: string | null = null): void {
+    this.#purpose = purpose;
     this.#attention += 1;
   }
 
@@ -133,6 +141,7 @@ export class SignedIn {
 
   #enter(account: string, isConfirmed: boolean): void {
     this.#parts.storage.setItem(ACCOUNT_KEY, account);
+    this.#purpose = null;
     this.#status = { name: 'signed-in', account, isConfirmed };
   }
 

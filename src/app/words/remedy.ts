@@ -4,6 +4,20 @@ export interface Remedy {
   readonly label: string;
 }
 
+type Adding = Extract<Remedy['action'], `add-${string}`>;
+
+/** Adds a file, which needs somebody signed in. */
+export function isAdding(action: Remedy['action']): action is Adding {
+  return action === 'add-again' || action === 'add-elsewhere';
+}
+
+/** What to do before it, for whoever is signed out. */
+export function signInPurposeText(action: Adding): string {
+  return action === 'add-again'
+    ? 'Sign in first. Then the file can be added again.'
+    : 'Sign in first. Then another destination can be chosen.';
+}
+
 export interface Trouble {
   readonly text: string;
   readonly remedy: Remedy;

@@ -1,0 +1,48 @@
+import type { UploadView } from '../../lib/channel/upload-view.ts';
+import type { WorkOrderId } from '../../lib/portal/ids.ts';
+import type { PortalLookup } from '../environment.ts';
+import { lastArrivals } from './last-arrivals.ts';
+import { troubleOf } from './session.svelte.ts';
+
+/**
+ * [Note: Done, but rejected] A job of the Portal ends the same for Stitch Data that it can use and for a file that it
+ * can't; only the work order's status tells, at once or a day later. So it is asked for as long as the Upload is listed,
+ * by the page: nothing of the upload depends on it.
+ */
+export class Verdicts {
+  #statuses: ReadonlyMap<WorkOrderId, string> = $state.raw(new Map());
+  readonly #asking = new Set<WorkOrderId>();
+  readonly #getWorkOrder: PortalLookup['getWorkOrder'];
+  readonly #signal: AbortSignal;
+
+  constructor({ getWorkOrder }: Pick<PortalLookup, 'getWorkOrder'>, signal: AbortSignal) {
+    this.#getWorkOrder = getWorkOrder;
+    this.#signal = signal;
+  }
+
+  /** Asks what became of the Stitch Data that `account` sent; what can't be asked now is asked the next time. */
+  async ask(uploads: readonly UploadView[], account: string): Promise<void> {
+    for (const { upload, destination } of lastArrivals(uploads).values()) {
+      const { iguideId, workOrderId } = destination;
+      const known = this.#statuses.get(workOrderId);
+      const isSettled = known === 'done' || known === 'cancelled';
+      if (isSettled || upload.account !== account || this.#asking.has(workOrderId)) continue;
+      this.#asking.add(workOrderId);
+      try {
+        const { status } = await this.#getWorkOrder(iguideId, workOrderId, this.#signal);
+        this.#statuses = new Map(this.#statuses).set(workOrderId, status);
+      } catch (error) {
+        troubleOf(error);
+      } finally {
+        this.#asking.delete(workOrderId);
+      }
+    }
+  }
+
+  /** Whether the Portal rejected it after it was done; `uploads`: all that are listed. */
+  isRejected({ id, phase, destination }: UploadView, uploads: readonly UploadView[]): boolean {
+    if (phase.name !== 'done' || destination.kind !== 'stitch-data') return false;
+    if (this.#statuses.get(destination.workOrderId) !== 'rejected') return false;
+    return lastArrivals(uploads).get(destination.workOrderId)?.upload.id === id;
+  }
+}
