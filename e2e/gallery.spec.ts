@@ -225,9 +225,9 @@ test('removing what failed asks first, since its copy goes with it', async ({ ga
 });
 
 test('adding a failed file again asks for a sign-in first where nobody is signed in', async ({ gallery }) => {
-  const page = await gallery.open('failed-signed-out');
+  const page = await gallery.open('failed-signed-out', NARROW);
   await page.getByRole('button', { name: 'Add it again: stitch-source-lost.tar' }).click();
-  await expect(page.getByText('Sign in first. Then the file can be added again.')).toBeVisible();
+  await expect(page.getByText('Sign in first. Then the file can be added again.')).toBeInViewport();
   await expect(page.getByLabel('App ID')).toBeFocused();
 });
 
