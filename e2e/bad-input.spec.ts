@@ -59,10 +59,10 @@ test('a file that changes on disk before it is saved fails alone and says so', a
 test('a file that finds no room is kept in hand, and saved when there is some', async ({
   site,
   directory,
-  browserOnProfile,
+  sharedBrowser,
 }) => {
   const tar = await writeTar(directory, 'house.tar', 24);
-  const page = await browserOnProfile.open();
+  const page = await sharedBrowser.open();
   const person = new Person(page, site.url);
   const killer = await WorkerKiller.attach(page);
   const quota = await page.context().newCDPSession(page);
