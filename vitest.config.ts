@@ -15,24 +15,39 @@ process.on('exit', () => {
   rmSync(profile, { recursive: true, force: true });
 });
 
+const BROWSER = 'src/**/*.browser.test.ts';
+/** They replace modules or globals, which others must not see. */
+const ALONE = [
+  'src/lib/store/open-store.test.ts',
+  'src/lib/store/upgrade.test.ts',
+  'src/sandbox/s3/killed.test.ts',
+  'src/sw/engine/engine.test.ts',
+];
+const unit = {
+  environment: 'node' as const,
+  // A hang's end, not a measure of speed: machines are shared.
+  testTimeout: 30_000,
+  include: ['{src,scripts,bench,e2e}/**/*.test.ts'],
+};
+
 export default defineConfig({
   test: {
     projects: [
       {
         test: {
+          ...unit,
           name: 'unit',
-          environment: 'node',
-          // A hang's end, not a measure of speed: machines are shared.
-          testTimeout: 30_000,
-          include: ['{src,scripts,bench,e2e}/**/*.test.ts'],
-          exclude: ['**/*.browser.test.ts'],
+          // Each file in a process of its own loads the same modules again: that took more than half of the time.
+          isolate: false,
+          exclude: [BROWSER, ...ALONE],
         },
       },
+      { test: { ...unit, name: 'unit-alone', include: ALONE } },
       {
         cacheDir: 'node_modules/.vite-browser',
         test: {
           name: 'browser',
-          include: ['src/**/*.browser.test.ts'],
+          include: [BROWSER],
           globalSetup: ['src/lib/s3/testing/browser-s3.ts'],
           // One profile can't be shared by parallel sessions.
           fileParallelism: false,
