@@ -1,17 +1,10 @@
 import { expect } from '@playwright/test';
 import { inspect } from './gallery/inspect.ts';
 import { SCENES } from './gallery/scenes.ts';
-import { NARROW, test, WIDE } from './gallery/test.ts';
+import { NARROW, picked, test, WIDE } from './gallery/test.ts';
 
 /** One build of the gallery serves every test here. */
 test.describe.configure({ mode: 'default' });
-
-/** A file as the picker gives it. */
-const picked = (name: string, bytes = 4) => ({
-  name,
-  mimeType: 'image/jpeg',
-  buffer: Buffer.alloc(bytes, 1),
-});
 
 for (const scene of Object.keys(SCENES)) {
   test(`nothing is found against ${scene}, wide or narrow, light or dark`, async ({ gallery }) => {

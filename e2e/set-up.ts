@@ -22,7 +22,7 @@ export default async function setUp(): Promise<() => Promise<void>> {
       outDir,
       emptyOutDir: true,
       target: 'node20',
-      rollupOptions: {
+      rolldownOptions: {
         // Its digest thread is a program of its own, which it looks for beside itself.
         input: ['src/sandbox/main.ts', 'src/sandbox/s3/digest-worker.mjs'],
         output: { entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' },

@@ -19,6 +19,13 @@ interface Served {
   readonly complaints: string[];
 }
 
+/** A file as the picker gives it. */
+export const picked = (name: string, bytes = 4) => ({
+  name,
+  mimeType: 'image/jpeg',
+  buffer: Buffer.alloc(bytes, 1),
+});
+
 export const WIDE = { width: 1440, height: 900 };
 export const NARROW = { width: 360, height: 740 };
 

@@ -1,3 +1,4 @@
+import { SvelteMap } from 'svelte/reactivity';
 import type { UploadView } from '../../lib/channel/upload-view.ts';
 import type { WorkOrderId } from '../../lib/portal/ids.ts';
 import type { PortalLookup } from '../environment.ts';
@@ -10,8 +11,8 @@ import { troubleOf } from './session.svelte.ts';
  * by the page: nothing of the upload depends on it.
  */
 export class Verdicts {
-  #statuses: ReadonlyMap<WorkOrderId, string> = $state.raw(new Map());
-  readonly #asking = new Set<WorkOrderId>();
+  readonly #statuses = new SvelteMap<WorkOrderId, string>();
+  #asking: readonly WorkOrderId[] = [];
   readonly #getWorkOrder: PortalLookup['getWorkOrder'];
   readonly #signal: AbortSignal;
 
@@ -26,15 +27,15 @@ export class Verdicts {
       const { iguideId, workOrderId } = destination;
       const known = this.#statuses.get(workOrderId);
       const isSettled = known === 'done' || known === 'cancelled';
-      if (isSettled || upload.account !== account || this.#asking.has(workOrderId)) continue;
-      this.#asking.add(workOrderId);
+      if (isSettled || upload.account !== account || this.#asking.includes(workOrderId)) continue;
+      this.#asking = [...this.#asking, workOrderId];
       try {
         const { status } = await this.#getWorkOrder(iguideId, workOrderId, this.#signal);
-        this.#statuses = new Map(this.#statuses).set(workOrderId, status);
+        this.#statuses.set(workOrderId, status);
       } catch (error) {
         troubleOf(error);
       } finally {
-        this.#asking.delete(workOrderId);
+        this.#asking = this.#asking.filter((id) => id !== workOrderId);
       }
     }
   }
