@@ -27,7 +27,8 @@ export type JournalEntry = v.InferOutput<typeof JournalEntry>;
 
 /** Entries whose named fields all equal; `after` skips that many of the oldest entries first. */
 type JournalQuery = {
-  readonly [F in Exclude<keyof JournalEntry, 'at' | 'bytes' | 'checksum' | 'fault'>]?: JournalEntry[F] | undefined;
+  readonly [F in Exclude<keyof JournalEntry, 'at' | 'bytes' | 'checksum' | 'fault'>]?:
+    JournalEntry[F] | undefined;
 } & { readonly after?: number | undefined };
 
 export interface Journal {
