@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { CONFIG_PATH, type GatewayConfig } from '../lib/gateway/config.ts';
+import { PING_PATH, type PingAnswer } from '../lib/gateway/ping.ts';
 import { SESSION_PATH } from '../lib/gateway/session.ts';
 import { API_BASE } from '../lib/portal/paths.ts';
 import { createAppFiles } from './app-files.ts';
@@ -80,6 +81,7 @@ export function createGateway(config: Config, environment: GatewayEnvironment): 
     }),
   );
   gateway.get(CONFIG_PATH, (context) => context.json(describe(config, now())));
+  gateway.get(PING_PATH, (context) => context.json({ sitelift: 'gateway' } satisfies PingAnswer));
   gateway.route(SESSION_PATH, sessions.routes);
   gateway.route(API_BASE, createRelay(portal, sessions));
   gateway.all('/api/*', (context) => context.notFound());

@@ -24,6 +24,17 @@ const RequestTimeTooSkewed = v.strictObject({ kind: v.literal('requestTimeTooSke
 /** The body is read, nothing is done, and no answer comes for as long as the client waits. */
 const Stall = v.strictObject({ kind: v.literal('stall') });
 
+/**
+ * The connection stays open and nothing gets through any more: from its first byte on, or once half of the body came, as
+ * over a connection that only the client still knows of.
+ */
+const BlackHole = v.strictObject({ kind: v.literal('blackHole'), when: v.picklist(['before', 'middle']) });
+/**
+ * Something between answers instead, with a page of HTML and no CORS header: a captive portal says that all is well (200),
+ * a proxy that it found nobody (502), and a firewall, or a bucket that doesn't know the origin, refuses (403).
+ */
+const Page = v.strictObject({ kind: v.literal('page'), status: v.picklist([200, 403, 502]) });
+
 export const Fault = v.variant('kind', [
   Drop,
   Delay,
@@ -33,6 +44,8 @@ export const Fault = v.variant('kind', [
   ExpiredToken,
   RequestTimeTooSkewed,
   Stall,
+  BlackHole,
+  Page,
 ]);
 export type Fault = v.InferOutput<typeof Fault>;
 

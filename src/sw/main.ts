@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import type { Announcement } from '../lib/channel/announcements.ts';
 import { Command, type Reply } from '../lib/channel/commands.ts';
 import { createGatewayEdge } from '../lib/gateway/remote.ts';
+import { createProbe } from '../lib/http/probe.ts';
 import { createPortalEdge } from '../lib/portal/remote.ts';
 import { createS3Edge } from '../lib/s3/remote.ts';
 import { openStore } from '../lib/store/open-store.ts';
@@ -26,9 +27,11 @@ const host = new Host(
     store: openStore(),
     gateway: createGatewayEdge({ fetch: fetchHere }),
     portal: createPortalEdge({ fetch: fetchHere }),
+    probe: createProbe(fetchHere),
     createS3: createS3Edge,
     announcer,
     now: () => Date.now(),
+    steady: () => performance.now(),
     random: () => Math.random(),
     online: () => self.navigator.onLine,
     hasPages: async () => (await openPages()).length > 0,

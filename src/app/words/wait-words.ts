@@ -8,10 +8,16 @@ export function waitLabel(why: WaitReason): string {
   switch (why) {
     case 'network':
       return 'Waiting for the network';
+    case 'captive-portal':
+      return 'Waiting for this network’s sign-in';
     case 'portal':
       return 'Waiting for the Portal';
     case 'storage':
       return 'Waiting for the storage';
+    case 'storage-unreachable':
+      return 'Waiting for a way to the storage';
+    case 'storage-refuses':
+      return 'Waiting for the storage to allow it';
     case 'device':
       return 'Waiting for this browser';
     case 'signed-out':
@@ -28,7 +34,12 @@ export function waitTrouble(why: WaitReason): Trouble {
   switch (why) {
     case 'network':
       return {
-        text: 'It goes on by itself when the network is back.',
+        text: 'Nothing answers on this network. What was sent is kept; it goes on by itself seconds after the network is back.',
+        remedy: TRY_NOW,
+      };
+    case 'captive-portal':
+      return {
+        text: 'This network wants a sign-in of its own before it lets anything through. What was sent is kept. Open any website to sign in there; then it goes on by itself.',
         remedy: TRY_NOW,
       };
     case 'portal':
@@ -36,6 +47,16 @@ export function waitTrouble(why: WaitReason): Trouble {
     case 'storage':
       return {
         text: 'The storage is busy or away. Parts are sent again until it takes them.',
+        remedy: TRY_NOW,
+      };
+    case 'storage-unreachable':
+      return {
+        text: 'The network works, but the storage can’t be reached. A VPN, a firewall or a browser extension may block it. What was sent is kept. Switch that off or use another network; then it goes on by itself.',
+        remedy: TRY_NOW,
+      };
+    case 'storage-refuses':
+      return {
+        text: 'The storage answers, but this page isn’t allowed to hear it: its settings don’t name this address, or a browser extension is in the way. What was sent is kept. Switch extensions off, or tell whoever runs Sitelift; it is tried again until it works.',
         remedy: TRY_NOW,
       };
     case 'device':

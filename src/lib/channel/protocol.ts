@@ -1,6 +1,6 @@
 /**
  * The version of the messages between page and worker. It changes only when one side could misread the other;
  * a new optional field does not change it. Page and worker of different versions don't talk: the page asks for
- * a reload.
+ * a reload. 2: reasons to wait that a page of version 1 does not know.
  */
 export const PROTOCOL_VERSION = 2;

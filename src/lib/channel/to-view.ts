@@ -37,7 +37,13 @@ function phaseView(phase: Phase): PhaseView {
     case 'cancelled':
       return { name: phase.name };
     case 'waiting':
-      return { name: 'waiting', why: phase.why, until: phase.until, then: phase.then.name };
+      // A wait that a probe ends has no time of its own that is worth showing.
+      return {
+        name: 'waiting',
+        why: phase.why,
+        until: phase.blocked === true ? null : phase.until,
+        then: phase.then.name,
+      };
     case 'paused':
       return { name: 'paused', then: phase.then.name };
     case 'failed':

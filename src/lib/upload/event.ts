@@ -2,6 +2,7 @@ import type { Job } from '../portal/job.ts';
 import type { Part } from './part.ts';
 import type { Multipart, Permit } from './permit.ts';
 import type { Failure, WaitReason } from './phase.ts';
+import type { Reach } from './reach.ts';
 import type { ListedPart } from './reconcile.ts';
 
 /**
@@ -27,7 +28,9 @@ export type WakeEvent =
   /** The engine started, or `wakeAt` came. */
   | { readonly type: 'woken' }
   /** What it waits for may be there: the network, or the key that another Upload held. */
-  | { readonly type: 'online' };
+  | { readonly type: 'online' }
+  /** Probes found this. `isOutage`: several in a row, so that what is on its way stands still too. */
+  | { readonly type: 'probed'; readonly reach: Reach; readonly isOutage: boolean };
 
 /** Answers to `fetchPermit`, `process` and `waitForProcess`. */
 export type PortalEvent =

@@ -35,10 +35,16 @@ export type Failure = v.InferOutput<typeof Failure>;
 export const WAIT_REASONS = [
   /** A request got no answer: no network, or something in the way. */
   'network',
+  /** Something between answers in the gateway's place: a network that wants a sign-in of its own. */
+  'captive-portal',
   /** The gateway or the Portal answers with an error or not at all. */
   'portal',
   /** S3 answers with an error, or asks to slow down. */
   'storage',
+  /** The gateway answers, S3's host does not: a firewall, a VPN or an extension is in the way, or S3 is away. */
+  'storage-unreachable',
+  /** S3's host answers, but the browser keeps its answers from this origin: the bucket's CORS, or an extension. */
+  'storage-refuses',
   /** The browser's own storage does not work now. */
   'device',
   /** Nobody is signed in. It ends by a sign-in, and where only an answer of the gateway began it, also by itself. */
@@ -91,6 +97,8 @@ export const Phase = v.variant('name', [
     until: v.nullable(v.number()),
     /** The server asked for that (Retry-After), ms since 1970: only a person tries before it. */
     notBefore: v.nullable(v.number()),
+    /** A probe found the way blocked; another one ends the wait as soon as it is clear. */
+    blocked: v.optional(v.boolean()),
     then: WorkPhase,
   }),
   v.object({ name: v.literal('paused'), then: WorkPhase }),

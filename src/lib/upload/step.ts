@@ -7,6 +7,7 @@ import type { Part } from './part.ts';
 import type { Phase } from './phase.ts';
 import { isExpiring } from './permit-life.ts';
 import { cancel, removed, stepCancelled } from './step/ended.ts';
+import { stepProbed } from './step/probed.ts';
 import { stepSession } from './step/session.ts';
 import { pause, stepFailed, stepPaused, stepWaiting } from './step/standing.ts';
 import type { Scene, Turn } from './step/turn.ts';
@@ -50,6 +51,7 @@ function turnOf(event: UploadEvent, scene: Scene): Turn | null {
   if (event.type === 'removed') return removed(phase);
   if (event.type === 'paused') return pause(phase);
   if (event.type === 'signedIn' || event.type === 'signedOut') return stepSession(phase, event, scene);
+  if (event.type === 'probed') return stepProbed(phase, event, scene);
   // A slot given just before a pause or a failure is no longer its own.
   if (event.type === 'admitted' && phase.name !== 'queued') return null;
   return stepPhase(phase, event, scene);

@@ -44,7 +44,9 @@ export async function exchange(
     if (bytes > BODY_LIMIT) return json(413, { code: 'invalid_argument', message: 'the body is too large' });
     // A Portal body is one packet: cut in its middle or behind it, nothing was done.
     if (ending?.kind === 'drop' && ending.when === 'middle') return 'dropped';
-    if (ending?.kind === 'stall') return aborted(signal).then(() => 'stalled' as const);
+    // A Portal body is one packet, so a black hole swallows what comes back.
+    if (ending?.kind === 'stall' || ending?.kind === 'blackHole')
+      return aborted(signal).then(() => 'stalled' as const);
     if (ending && ending.kind !== 'drop') return faultAnswer(ending, operation);
     const response = await work({
       body: body.toString('utf8'),
@@ -107,6 +109,6 @@ async function errorCode(response: Response): Promise<string | undefined> {
 }
 
 function describe(fault: EndingFault): string {
-  if (fault.kind === 'drop') return `drop ${fault.when}`;
-  return fault.kind === 'status' ? `status ${fault.status}` : fault.kind;
+  if (fault.kind === 'drop' || fault.kind === 'blackHole') return `${fault.kind} ${fault.when}`;
+  return fault.kind === 'status' || fault.kind === 'page' ? `${fault.kind} ${fault.status}` : fault.kind;
 }

@@ -1,14 +1,22 @@
 import { RATE_LIMITED_CODE } from '../../lib/portal/portal-error.ts';
 import type { EndingFault } from '../faults.ts';
+import { pageReply } from '../page.ts';
 import { json } from './failure.ts';
 import type { OperationName } from './operation.ts';
 
 /** The faults that end in an answer. */
-export type AnsweredFault = Exclude<EndingFault, { kind: 'drop' } | { kind: 'stall' }>;
+export type AnsweredFault = Exclude<
+  EndingFault,
+  { kind: 'drop' } | { kind: 'stall' } | { kind: 'blackHole' }
+>;
 
 /** What a fault says in the Portal's words. Nothing was done when it is said. */
 export function faultAnswer(fault: AnsweredFault, operation: OperationName | 'unknown'): Response {
   switch (fault.kind) {
+    case 'page': {
+      const { status, headers, content } = pageReply(fault.status);
+      return new Response(content, { status, headers });
+    }
     case 'status':
       // Gateway statuses come from what stands before the Portal, and that speaks no JSON.
       return fault.status === 502 || fault.status === 504

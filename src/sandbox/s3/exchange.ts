@@ -8,6 +8,7 @@ import { allowPreflight, corsHeaders, type CorsProfile } from './cors.ts';
 import { faultError, faultName } from './fault-plan.ts';
 import type { Links } from './link.ts';
 import { perform, type Service } from './perform.ts';
+import { pageReply } from '../page.ts';
 import { errorReply, newExchangeIds, sendReply, type ExchangeIds, type Reply } from './reply.ts';
 import { ConnectionEnded, RequestBody } from './request-body.ts';
 import { S3Error } from './s3-error.ts';
@@ -101,6 +102,8 @@ export class Exchange {
       if (ending.when === 'middle') await this.#cut();
     } else if (ending) {
       if (ending.kind === 'stall') await this.#stall();
+      else if (ending.kind === 'blackHole') await this.#swallow(ending.when);
+      else if (ending.kind === 'page') return this.#page(ending.status);
       else throw faultError(ending, this.#options.clock());
     }
     if (ending?.kind === 'drop') await this.#performUnheard();
@@ -135,10 +138,33 @@ export class Exchange {
     throw new ConnectionEnded();
   }
 
+  /** Reads nothing, or half of the body, and waits for the client to give up. */
+  async #swallow(when: 'before' | 'middle'): Promise<never> {
+    if (when === 'middle') {
+      this.#body.cutAfter(Math.ceil((this.#body.length ?? 0) / 2));
+      await this.#body.drain().catch((error: unknown) => {
+        if (!(error instanceof ConnectionEnded)) throw error;
+      });
+    }
+    return this.#leaveUnanswered();
+  }
+
+  /** What something between would answer: it knows nothing of the bucket's CORS. */
+  async #page(status: number): Promise<Reply> {
+    await this.#drained();
+    for (const name of this.#response.getHeaderNames())
+      if (name.startsWith('access-control-') || name.startsWith('x-amz-')) this.#response.removeHeader(name);
+    return pageReply(status);
+  }
+
   /** Reads the body and waits for the client to give up. */
   async #stall(): Promise<never> {
-    const { signal } = this.#connection;
     await this.#body.drain();
+    return this.#leaveUnanswered();
+  }
+
+  async #leaveUnanswered(): Promise<never> {
+    const { signal } = this.#connection;
     this.#record('stalled');
     if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve));
     throw new ConnectionEnded();
@@ -186,7 +212,8 @@ export class Exchange {
 
   #takeFaults(): AppliedFaults {
     const { method = '' } = this.#http;
-    if (this.#target instanceof S3Error) return {};
+    if (this.#target instanceof S3Error)
+      return this.#options.faults.take({ service: 's3', method, operation: 'Unsupported' });
     const { operation, key, partNumber } = this.#target;
     return this.#options.faults.take({
       service: 's3',

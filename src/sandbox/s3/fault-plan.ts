@@ -10,7 +10,10 @@ const STATUS_CODES = {
 } as const;
 
 /** The faults that end in one of S3's errors. */
-export type AnsweredFault = Exclude<EndingFault, { kind: 'drop' } | { kind: 'stall' }>;
+export type AnsweredFault = Exclude<
+  EndingFault,
+  { kind: 'drop' } | { kind: 'stall' } | { kind: 'blackHole' } | { kind: 'page' }
+>;
 
 /** @param now ms since 1970, for the time that S3 says it is */
 export function faultError(fault: AnsweredFault, now: number): S3Error {
@@ -29,8 +32,19 @@ export function faultError(fault: AnsweredFault, now: number): S3Error {
 }
 
 function endingName(ending: EndingFault): string {
-  if (ending.kind === 'drop') return `drop ${ending.when}`;
-  return ending.kind === 'status' ? `status ${ending.status}` : ending.kind;
+  switch (ending.kind) {
+    case 'drop':
+    case 'blackHole':
+      return `${ending.kind} ${ending.when}`;
+    case 'status':
+    case 'page':
+      return `${ending.kind} ${ending.status}`;
+    case 'slowDown':
+    case 'expiredToken':
+    case 'requestTimeTooSkewed':
+    case 'stall':
+      return ending.kind;
+  }
 }
 
 /** The faults in a few words for the journal, or undefined where there are none. */

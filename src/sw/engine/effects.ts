@@ -7,9 +7,39 @@ import { runEffect, type Tools } from './run-effect.ts';
 /** The Portal is asked to wait for so many jobs at once: each holds one of six connections to the gateway. */
 const MOST_WAITS = 2;
 
+/** The Portal is asked for permits and jobs by so many at once, however many wake together; the rest takes turns. */
+const MOST_CALLS = 4;
+/** As many ask S3 at once: parts need connections too. */
+const MOST_REQUESTS = 3;
+
+/**
+ * How long an effect may take before it counts as lost, ms: the gateway gives up on the Portal after 30 s, or 70 s of
+ * waiting; S3 may need minutes to put parts together. What runs on this device has no limit.
+ */
+const PATIENCE: Partial<Record<EffectType, number>> = {
+  fetchPermit: 60_000,
+  process: 60_000,
+  waitForProcess: 90_000,
+  createMultipart: 60_000,
+  listParts: 120_000,
+  abortMultipart: 120_000,
+  completeMultipart: 600_000,
+};
+/** Asking again costs next to nothing, so that one nobody waits for any more is cut short. */
+const REPEATED_FREELY: readonly EffectType[] = [
+  'fetchPermit',
+  'listParts',
+  'abortMultipart',
+  'waitForProcess',
+];
+/** An effect that is older, ms, makes the line be probed; one that waits for a job is meant to take long. */
+const QUIET = 5_000;
+
 interface Running {
   readonly type: EffectType;
   readonly cut: AbortController;
+  /** ms by the steady clock. */
+  readonly begunAt: number;
 }
 
 /** The effects that run: at most one for each Upload. */
@@ -39,21 +69,54 @@ export class Effects {
 
   /** Whether an effect may begin beside those that run. */
   mayBegin({ type }: Effect): boolean {
-    return type !== 'waitForProcess' || this.#count('waitForProcess') < MOST_WAITS;
+    switch (type) {
+      case 'waitForProcess':
+        return this.#count('waitForProcess') < MOST_WAITS;
+      case 'fetchPermit':
+      case 'process':
+        return this.#count('fetchPermit', 'process') < MOST_CALLS;
+      case 'createMultipart':
+      case 'listParts':
+      case 'completeMultipart':
+      case 'abortMultipart':
+        return (
+          this.#count('createMultipart', 'listParts', 'completeMultipart', 'abortMultipart') < MOST_REQUESTS
+        );
+      case 'stage':
+      case 'dropSource':
+        return true;
+    }
+  }
+
+  /** Whether one has waited long for its answer. */
+  isQuiet(): boolean {
+    const now = this.#tools.environment.steady();
+    return [...this.#running.values()].some(
+      ({ type, begunAt }) =>
+        PATIENCE[type] !== undefined && type !== 'waitForProcess' && now - begunAt >= QUIET,
+    );
+  }
+
+  /** Cuts what an outage may have swallowed: what began before this, ms by the steady clock. It is asked for again. */
+  cutAsleep(before: number): void {
+    for (const { type, cut, begunAt } of this.#running.values())
+      if (PATIENCE[type] !== undefined && begunAt < before) cut.abort();
   }
 
   /**
-   * Runs an effect to the event that answers it; a wait that is cut short answers nothing. Another effect of the Upload
-   * may begin when what `answered` returns is over.
+   * Runs an effect to the event that answers it; one that is cut short answers nothing, one that is lost is the network's
+   * trouble. Another effect of the Upload may begin when what `answered` returns is over.
    */
   async begin(effect: Effect, live: Live, answered: (event: UploadEvent) => Promise<void>): Promise<void> {
     const { id } = live.upload;
     const { environment } = this.#tools;
     const cut = new AbortController();
-    this.#running.set(id, { type: effect.type, cut });
+    const over = new AbortController();
+    this.#running.set(id, { type: effect.type, cut, begunAt: environment.steady() });
+    const signal = AbortSignal.any([cut.signal, this.#lost(effect.type, over.signal)]);
     if (effect.type === 'waitForProcess') this.#waitedAt.set(id, environment.now());
     try {
-      const event = await runEffect(effect, live, this.#tools, cut.signal).catch(
+      const event = await runEffect(effect, live, this.#tools, signal).catch(
         (error: unknown): UploadEvent => {
           environment.report(effect.type, error);
           return { type: 'troubled', why: 'device', offline: false };
@@ -61,6 +124,7 @@ export class Effects {
       );
       if (!cut.signal.aborted) await answered(event);
     } finally {
+      over.abort();
       this.#running.delete(id);
     }
   }
@@ -69,13 +133,30 @@ export class Effects {
     this.#waitedAt.delete(id);
   }
 
-  /** Cuts short a wait for a job that nobody waits for any more. No other effect's answer may be lost. */
-  cutWait(id: UploadId): void {
+  /** Cuts short an Upload's effect that is not the one wanted now, if asking again costs nothing. */
+  cutUnwanted(id: UploadId, wanted: EffectType | null): void {
     const running = this.#running.get(id);
-    if (running?.type === 'waitForProcess') running.cut.abort();
+    if (running === undefined || running.type === wanted || !REPEATED_FREELY.includes(running.type)) return;
+    running.cut.abort();
   }
 
-  #count(type: EffectType): number {
-    return [...this.#running.values()].filter((running) => running.type === type).length;
+  /** Cuts all, as a kill would: the next worker asks what became of them. */
+  cutAll(): void {
+    for (const { cut } of this.#running.values()) cut.abort();
+  }
+
+  /** Aborts when an effect of this type has taken too long, unless it is over before. */
+  #lost(type: EffectType, over: AbortSignal): AbortSignal {
+    const lost = new AbortController();
+    const patience = PATIENCE[type];
+    if (patience !== undefined)
+      void this.#tools.environment.delay(patience, over).then(() => {
+        if (!over.aborted) lost.abort();
+      });
+    return lost.signal;
+  }
+
+  #count(...types: EffectType[]): number {
+    return [...this.#running.values()].filter(({ type }) => types.includes(type)).length;
   }
 }

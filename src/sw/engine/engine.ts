@@ -7,18 +7,20 @@ import type { Moment } from '../../lib/upload/moment.ts';
 import { schedule, type Send } from '../../lib/upload/schedule.ts';
 import type { Upload, UploadId } from '../../lib/upload/upload.ts';
 import type { Environment } from './environment.ts';
+import { Alarm } from './alarm.ts';
 import { Effects } from './effects.ts';
 import { Flights } from './flights.ts';
 import { GatewayFacts } from './gateway-facts.ts';
 import { Ledger } from './ledger.ts';
 import { Meters } from './meters.ts';
+import { Outlook } from './outlook.ts';
 import type { Tools } from './run-effect.ts';
 import { SessionWatch } from './session-watch.ts';
 import { Sources } from './sources.ts';
 import { isBusy, isEnded, isStaging, isWaitingForKey, isUnkept, needsSlot } from './standing.ts';
 
-/** Timers hold no longer time, ms. */
-const LONGEST_TIMER = 2 ** 31 - 1;
+/** How long a drain leaves alone what is on its way, ms: a part takes 82 s at 64 kB/s, the slowest link there is. */
+const DRAIN_TIME = 120_000;
 
 /**
  * Owns every Upload of this origin while its worker holds the lock: runs the effects that `step` asks for, saves what
@@ -32,8 +34,9 @@ export class Engine {
   readonly #effects: Effects;
   readonly #session: SessionWatch;
   readonly #ledger: Ledger;
+  readonly #outlook: Outlook;
   readonly #ending = new AbortController();
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #alarm = new Alarm(() => this.#turn());
   #draining = false;
   #quiet: { readonly promise: Promise<void>; readonly resolve: () => void } | null = null;
 
@@ -44,7 +47,7 @@ export class Engine {
       facts: new GatewayFacts(environment),
       sources: new Sources(environment),
     };
-    this.#meters = new Meters(environment.now);
+    this.#meters = new Meters(environment.steady);
     this.#flights = new Flights(this.#tools, this.#meters);
     this.#effects = new Effects(this.#tools);
     this.#session = new SessionWatch(this.#tools, (event) => this.tell(null, event), this.#ending.signal);
@@ -56,6 +59,15 @@ export class Engine {
         this.#changed(id, before, after);
       },
       ending: this.#ending.signal,
+    });
+    this.#outlook = new Outlook({
+      tools: this.#tools,
+      meters: this.#meters,
+      effects: this.#effects,
+      lives: () => this.#ledger.lives,
+      tell: (ids, event) => this.tell(ids, event),
+      announce: (id) => this.#announce(id),
+      turn: () => this.#turn(),
     });
   }
 
@@ -99,6 +111,7 @@ export class Engine {
 
   /** Feeds an event to the given Uploads (all of them without `ids`) and resolves when it is saved. */
   async tell(ids: readonly UploadId[] | null, event: UploadEvent): Promise<void> {
+    if (event.type === 'online') this.#outlook.hurry();
     await Promise.all([...(ids ?? this.#ledger.entries.keys())].map((id) => this.#ledger.apply(id, event)));
   }
 
@@ -125,11 +138,16 @@ export class Engine {
     return this.#nextQuiet();
   }
 
-  /** Begins nothing more and resolves when what runs has ended and is saved. */
+  /** Begins nothing more and resolves when what runs has ended, or was cut because it took too long, and is saved. */
   async drain(): Promise<void> {
     this.#draining = true;
-    clearTimeout(this.#timer);
-    for (const id of this.#ledger.entries.keys()) this.#effects.cutWait(id);
+    this.#alarm.set(Infinity);
+    this.#outlook.run(false);
+    for (const id of this.#ledger.entries.keys()) this.#effects.cutUnwanted(id, null);
+    void this.#environment.delay(DRAIN_TIME, this.#ending.signal).then(() => {
+      this.#flights.cutAll();
+      this.#effects.cutAll();
+    });
     while (this.#flights.size > 0 || this.#effects.size > 0) await this.#nextQuiet();
     await this.#ledger.settled();
     this.#ending.abort();
@@ -167,13 +185,15 @@ export class Engine {
     this.#forgetRemoved();
     this.#flights.prune((id) => this.#ledger.entries.get(id)?.live);
     const { lives } = this.#ledger;
-    const connections = this.#meters.connections + this.#flights.landed();
-    const plan = schedule(lives, this.#flights.sends(), connections);
+    const { cut, connections } = this.#meters.look();
+    this.#flights.cutStill(cut);
+    const plan = schedule(lives, this.#flights.sends(), connections + this.#flights.landed());
     for (const id of plan.admitted) void this.#ledger.apply(id, { type: 'admitted' });
     for (const send of plan.sends) void this.#send(send);
     for (const [id, { live }] of this.#effects.inTurn(this.#ledger.entries))
       if (plan.running.has(id) || !needsSlot(live.upload.phase)) void this.#runEffect(id, live);
     this.#setTimer();
+    this.#outlook.run(this.busy());
     this.#environment.announcer.busy(this.busy());
     if (!this.busy()) this.#tellQuiet();
   }
@@ -194,16 +214,15 @@ export class Engine {
 
   /** Runs what the Upload's state asks for, unless something runs for it already. */
   async #runEffect(id: UploadId, live: Live): Promise<void> {
-    if (live.upload.phase.name !== 'processing') this.#effects.cutWait(id);
-    if (this.#effects.has(id)) return;
     const effect = effectOf(live, { inFlight: this.#flights.unsaved(id) });
+    this.#effects.cutUnwanted(id, effect?.type ?? null);
+    if (this.#effects.has(id)) return;
     if (effect === null || !this.#effects.mayBegin(effect)) return;
     await this.#effects.begin(effect, live, (event) => this.#ledger.apply(id, event));
     this.#turn();
   }
 
   #setTimer(): void {
-    clearTimeout(this.#timer);
     const now = this.#environment.now();
     let earliest = Infinity;
     const due: UploadId[] = [];
@@ -214,13 +233,7 @@ export class Engine {
       else earliest = Math.min(earliest, at);
     }
     for (const id of due) void this.#ledger.apply(id, { type: 'woken' });
-    if (earliest === Infinity) return;
-    this.#timer = setTimeout(
-      () => {
-        this.#turn();
-      },
-      Math.min(earliest - now, LONGEST_TIMER),
-    );
+    this.#alarm.set(Math.min(earliest - now, this.#meters.look().nextAt ?? Infinity));
   }
 
   #moment(id: UploadId): Moment {

@@ -1,4 +1,5 @@
 import type { GatewayEdge } from '../../lib/gateway/edge.ts';
+import type { Probe } from '../../lib/http/probe.ts';
 import type { PortalEdge } from '../../lib/portal/edge.ts';
 import type { S3Edge, S3EdgeOptions } from '../../lib/s3/s3-edge.ts';
 import type { Store } from '../../lib/store/store.ts';
@@ -9,10 +10,13 @@ export interface Environment {
   readonly store: Store;
   readonly gateway: GatewayEdge;
   readonly portal: PortalEdge;
+  readonly probe: Probe;
   readonly createS3: (options: Omit<S3EdgeOptions, 'fetch'>) => S3Edge;
   readonly announcer: Announcer;
   /** This device's clock, ms since 1970. */
   readonly now: () => number;
+  /** A clock that nobody sets, ms. */
+  readonly steady: () => number;
   /** [0, 1) */
   readonly random: () => number;
   /** Whether the device says it has a network. Not to be trusted: it only keeps troubles from being counted. */

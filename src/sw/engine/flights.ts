@@ -7,6 +7,8 @@ import type { Tools } from './run-effect.ts';
 import { runSend } from './run-send.ts';
 
 interface Flight {
+  /** Tells it from others. */
+  readonly number: number;
   readonly send: Send;
   readonly cut: AbortController;
   /** The bytes are over, the event about them is not yet saved: it holds no connection. */
@@ -18,6 +20,9 @@ export class Flights {
   readonly #tools: Tools;
   readonly #meters: Meters;
   readonly #flights = new Set<Flight>();
+  /** By Upload and part: how often its sends were cut because they stood still, since it was last begun anew. */
+  readonly #cuts = new Map<string, number>();
+  #begun = 0;
 
   constructor(tools: Tools, meters: Meters) {
     this.#tools = tools;
@@ -53,13 +58,15 @@ export class Flights {
    * send counts as unsaved until what `landed` returns is over.
    */
   async begin(send: Send, live: Live, landed: (event: UploadEvent | null) => Promise<void>): Promise<void> {
-    const flight: Flight = { send, cut: new AbortController(), landed: false };
+    this.#begun += 1;
+    const number = this.#begun;
+    const flight: Flight = { number, send, cut: new AbortController(), landed: false };
     const bytes = send.span.end - send.span.start;
+    const flying = { number, bytes, cuts: this.#cuts.get(nameOf(send)) ?? 0 };
     this.#flights.add(flight);
-    this.#meters.begun(send.uploadId);
+    this.#meters.begun(send.uploadId, flying);
     try {
-      const deadline = this.#meters.deadlineFor(bytes);
-      const event = await runSend(send, live.upload, this.#tools, flight.cut.signal, deadline).catch(
+      const event = await runSend(send, live.upload, this.#tools, flight.cut.signal).catch(
         (error: unknown): UploadEvent => {
           this.#tools.environment.report('sending', error);
           return { type: 'troubled', why: 'device', offline: false };
@@ -67,11 +74,27 @@ export class Flights {
       );
       flight.landed = true;
       const isCut = flight.cut.signal.aborted && event.type !== 'partSent' && event.type !== 'wholeSent';
-      if (!isCut) this.#meters.ended(send.uploadId, bytes, event);
+      this.#meters.ended(send.uploadId, flying, isCut ? null : event);
+      if (!isCut) this.#cuts.delete(nameOf(send));
       await landed(isCut ? null : event);
     } finally {
       this.#flights.delete(flight);
     }
+  }
+
+  /** Cuts sends that stand still: they are begun again like any that was never sent. */
+  cutStill(numbers: readonly number[]): void {
+    for (const { number, send, cut } of this.#flights) {
+      if (!numbers.includes(number) || cut.signal.aborted) continue;
+      this.#cuts.set(nameOf(send), (this.#cuts.get(nameOf(send)) ?? 0) + 1);
+      this.#meters.cut(number);
+      cut.abort();
+    }
+  }
+
+  /** Cuts all, as a kill would: what landed unseen is listed later. */
+  cutAll(): void {
+    for (const { cut } of this.#flights) cut.abort();
   }
 
   /** Cuts short what serves no Upload any more, and lets meters and sources rest where nothing is on its way. */
@@ -85,4 +108,8 @@ export class Flights {
     this.#meters.rest(sending);
     this.#tools.sources.rest(sending);
   }
+}
+
+function nameOf({ uploadId, span }: Send): string {
+  return `${uploadId} ${span.number}`;
 }

@@ -12,6 +12,7 @@ export class GatewayFacts {
   readonly #environment: Environment;
   #account: string | null = null;
   #s3: Promise<S3Edge> | null = null;
+  #s3Endpoint: string | null | undefined;
   #clockOffset = 0;
   #plainBuckets: readonly string[] = [];
 
@@ -58,8 +59,17 @@ export class GatewayFacts {
     return this.#s3;
   }
 
+  /** Where a permit's bucket is asked for, without anything secret; null while that is not known. */
+  storageUrl({ bucket, region }: { readonly bucket: string; readonly region: string }): string | null {
+    if (this.#s3Endpoint === undefined) return null;
+    return this.#s3Endpoint === null
+      ? `https://${bucket}.s3.${region}.amazonaws.com/`
+      : `${this.#s3Endpoint}/${bucket}`;
+  }
+
   async #openS3(signal: AbortSignal): Promise<S3Edge> {
     const config = await this.#config(signal);
+    this.#s3Endpoint = config.s3Endpoint;
     return this.#environment.createS3({
       endpoint: config.s3Endpoint,
       clockOffset: () => this.#clockOffset,

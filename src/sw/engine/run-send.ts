@@ -8,19 +8,17 @@ import { isUnreadable } from './sources.ts';
 import { eventOfPortal, eventOfS3 } from './troubles.ts';
 
 /**
- * Sends one part, or a file of one part, to the event that tells of it. `cut` aborts it: then what it answers tells
- * nothing, and the caller drops it; `deadline` aborts a request that does not move, which is the network's trouble.
+ * Sends one part, or a file of one part, to the event that tells of it. `signal` aborts it: then what it answers tells
+ * nothing, and the caller drops it.
  */
 export async function runSend(
   send: Send,
   upload: Upload,
   tools: Tools,
-  cut: AbortSignal,
-  deadlineMs: number,
+  signal: AbortSignal,
 ): Promise<UploadEvent> {
   const { environment, facts, sources } = tools;
   const { permit, multipart, span } = send;
-  const signal = AbortSignal.any([cut, AbortSignal.timeout(deadlineMs)]);
   try {
     const source = await sources.find(upload.id);
     if (source === undefined) return { type: 'sourceMissing' };

@@ -9,8 +9,14 @@ type Paused = PhaseOf<'paused'>;
 type Failed = PhaseOf<'failed'>;
 
 /** The waits that a good answer shows to be over. */
-const STORAGE: readonly WaitReason[] = ['network', 'storage'];
-const PORTAL: readonly WaitReason[] = ['network', 'portal'];
+const STORAGE: readonly WaitReason[] = [
+  'network',
+  'storage',
+  'captive-portal',
+  'storage-unreachable',
+  'storage-refuses',
+];
+const PORTAL: readonly WaitReason[] = ['network', 'portal', 'captive-portal'];
 const ENDED_BY: Partial<Record<EventType, readonly WaitReason[]>> = {
   staged: ['device'],
   multipartCreated: STORAGE,
@@ -29,7 +35,9 @@ export function stepWaiting(phase: Waiting, event: EventOf, scene: Scene): Turn 
   const { now } = scene.at;
   if (event.type === 'woken')
     return phase.until !== null && isOver(phase.until, now) ? { phase: then } : null;
-  if (event.type === 'online') return isAboutSession(phase.why) ? null : { phase: endWait(phase, then, now) };
+  // Where a probe found the way blocked, a probe ends the wait, which this event hurries.
+  if (event.type === 'online')
+    return isAboutSession(phase.why) || phase.blocked === true ? null : { phase: endWait(phase, then, now) };
   if (event.type === 'retried') return { phase: then, count: FORGIVEN };
   const turn = stepWork(then, event, scene);
   if (turn === null) return null;
@@ -89,9 +97,11 @@ export function stepFailed(phase: Failed, event: EventOf, scene: Scene): Turn | 
 }
 
 /** The phase after a wait, or the rest of a wait that the server asked for. */
-function endWait(phase: Waiting, then: WorkPhase, now: number): Waiting | WorkPhase {
+export function endWait(phase: Waiting, then: WorkPhase, now: number): Waiting | WorkPhase {
   const { notBefore } = phase;
-  return notBefore === null || isOver(notBefore, now) ? then : { ...phase, until: notBefore, then };
+  return notBefore === null || isOver(notBefore, now)
+    ? then
+    : { ...phase, until: notBefore, then, blocked: false };
 }
 
 /**

@@ -57,6 +57,7 @@ const anyPhase: fc.Arbitrary<Phase> = fc.oneof(
     why: fc.constantFrom(...WAIT_REASONS),
     until: anyTime,
     notBefore: anyTime,
+    blocked: fc.constantFrom(undefined, false, true),
     then: anyWorkPhase,
   }),
   fc.record({ name: fc.constant('paused' as const), then: anyWorkPhase }),
@@ -113,6 +114,14 @@ const ANY_EVENT: {
   admitted: bare('admitted'),
   woken: bare('woken'),
   online: bare('online'),
+  probed: fc.record({
+    type: named('probed'),
+    reach: fc.record({
+      gateway: fc.constantFrom('ours', 'foreign', 'failing', 'none'),
+      storage: fc.constantFrom('answered', 'none', 'unknown'),
+    }),
+    isOutage: fc.boolean(),
+  }),
   permitFetched: fc.record({ type: named('permitFetched'), permit: anyPermit }),
   permitRefused: fc.record({ type: named('permitRefused'), failure: anyFailure }),
   jobStarted: fc.record({ type: named('jobStarted'), job: anyJob }),

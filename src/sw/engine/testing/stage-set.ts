@@ -101,6 +101,7 @@ export class StageSet {
         getWorkOrder: unused,
         createIguide: unused,
       },
+      probe: { gateway: () => Promise.resolve('ours'), storage: () => Promise.resolve('answered') },
       createS3: () => ({
         createMultipart: async ({ key }) => {
           await this.#request('createMultipart', key);
@@ -137,6 +138,7 @@ export class StageSet {
         close: () => undefined,
       }),
       now: () => Date.now(),
+      steady: () => performance.now(),
       random: () => 0.5,
       online: () => true,
       hasPages: () => Promise.resolve(this.hasPages),

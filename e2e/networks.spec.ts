@@ -1,0 +1,134 @@
+import { expect, type Page } from '@playwright/test';
+import type { TestFile } from './support/files.ts';
+import { bytesArrived, expectArrived } from './support/evidence.ts';
+import { writeTar } from './support/files.ts';
+import { Front } from './support/front.ts';
+import { Person } from './support/person.ts';
+import { DESTINATION, MB, startUpload, throttle, untilPartsStored } from './support/scenes.ts';
+import type { Site } from './support/site.ts';
+import { test as base } from './test.ts';
+
+const PART = 5 * 1024 * 1024;
+const NETWORK = 'Nothing answers on this network';
+const UNREACHABLE = 'the storage can’t be reached';
+const REFUSES = 'this page isn’t allowed to hear it';
+const CAPTIVE = 'wants a sign-in of its own';
+const PORTAL = 'The Portal doesn’t answer';
+
+/** With a way to the gateway that can be made to lie. */
+const test = base.extend<{ front: Front }>({
+  front: async ({ site }, use) => {
+    const front = await Front.start(site.url);
+    await use(front);
+    await front.close();
+  },
+});
+
+function row(page: Page, { name }: TestFile) {
+  return page.locator('li[data-upload]').filter({ has: page.getByTitle(name, { exact: true }) });
+}
+
+async function says(page: Page, file: TestFile, words: string): Promise<void> {
+  await expect(row(page, file)).toContainText(words, { timeout: 40_000 });
+}
+
+/** Goes on within seconds, now that whatever was in the way is gone. */
+async function goesOn(page: Page, file: TestFile): Promise<void> {
+  await expect(row(page, file)).not.toHaveAttribute('data-phase', 'waiting', { timeout: 5_000 });
+}
+
+/** All there, byte for byte, and at most so many bytes sent again. */
+async function arrived(site: Site, file: TestFile, again: number): Promise<void> {
+  await expectArrived(site, [file], Math.ceil(again / (4 * PART)));
+  expect(await bytesArrived(site)).toBeLessThanOrEqual(file.size + again);
+}
+
+test('resets, a proxy’s 502 pages and a dead connection cost a part each at most, and the file arrives', async ({
+  site,
+  directory,
+  browserOnProfile,
+}) => {
+  const tar = await writeTar(directory, 'house.tar', 60);
+  const person = new Person(await browserOnProfile.open(), site.url);
+  const strike = { service: 's3', operation: 'UploadPart' } as const;
+  const reset = { kind: 'drop', when: 'middle' } as const;
+  const proxy = { kind: 'page', status: 502 } as const;
+  const dead = { kind: 'blackHole', when: 'middle' } as const;
+  await site.control.addFault({ ...strike, skip: 1, count: 2, fault: reset });
+  await site.control.addFault({ ...strike, skip: 5, count: 2, fault: reset });
+  await site.control.addFault({ ...strike, skip: 3, count: 2, fault: proxy });
+  await site.control.addFault({ ...strike, partNumber: 10, count: 1, fault: dead });
+  await site.control.addFault({ ...strike, operation: 'CompleteMultipartUpload', count: 1, fault: proxy });
+  await startUpload(person, tar);
+  await person.sees(tar.name, 'done');
+  const struck = (await site.control.faults()).map((rule) => rule.struck);
+  expect(struck).toEqual([2, 2, 2, 1, 1]);
+  await arrived(site, tar, 4 * 0.75 * PART + 3 * PART);
+});
+
+test('an outage is told by its kind, left alone, and over seconds after it ends', async ({
+  site,
+  front,
+  directory,
+  browserOnProfile,
+}) => {
+  const tar = await writeTar(directory, 'house.tar', 40);
+  const page = await browserOnProfile.open();
+  const person = new Person(page, front.url);
+  await throttle(site, 6 * MB);
+  await startUpload(person, tar);
+  await untilPartsStored(site, 2);
+
+  // Connections are refused, by the storage alone.
+  await site.killSandbox();
+  await says(page, tar, UNREACHABLE);
+  await site.restartSandbox();
+  await throttle(site, 6 * MB);
+  await goesOn(page, tar);
+  await untilPartsStored(site, 3);
+
+  // Packets vanish, wherever they go.
+  front.weather = 'black-hole';
+  const hole = await site.control.addFault({ service: 's3', fault: { kind: 'blackHole', when: 'middle' } });
+  await says(page, tar, NETWORK);
+  front.weather = 'clear';
+  await site.control.removeFault(hole);
+  await goesOn(page, tar);
+  await person.sees(tar.name, 'done');
+  await arrived(site, tar, 8 * PART);
+});
+
+test('who answers in another’s place, and who keeps answers from the page, is recognised and waited out', async ({
+  site,
+  front,
+  directory,
+  browserOnProfile,
+}) => {
+  const tar = await writeTar(directory, 'house.tar', 8);
+  const page = await browserOnProfile.open();
+  const person = new Person(page, front.url);
+  const refusal = await site.control.addFault({
+    service: 's3',
+    operation: 'UploadPart',
+    fault: { kind: 'page', status: 403 },
+  });
+  await person.open();
+  await person.signIn();
+  await person.chooseDestination(DESTINATION);
+  // Else the worker's own files would be what the lie is about.
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+  front.weather = 'captive-portal';
+  await person.upload(tar);
+  await says(page, tar, CAPTIVE);
+  front.weather = 'bad-gateway';
+  await says(page, tar, PORTAL);
+  front.weather = 'clear';
+  await says(page, tar, REFUSES);
+  await site.control.removeFault(refusal);
+  await row(page, tar)
+    .getByRole('button', { name: /^Try now/ })
+    .click();
+  await person.sees(tar.name, 'done');
+  const { entries } = await site.control.journal({ service: 's3', operation: 'UploadPart', status: 403 });
+  await arrived(site, tar, entries.length * PART);
+});

@@ -1,0 +1,53 @@
+import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
+import { once } from 'node:events';
+
+/** What stands between the browser and the gateway: nothing, a captive portal, a proxy that finds nobody, a black hole. */
+export type Weather = 'clear' | 'captive-portal' | 'bad-gateway' | 'black-hole';
+
+/** A way to the gateway that can be made to lie; it knows nothing of what it carries. */
+export class Front {
+  readonly url: string;
+  weather: Weather = 'clear';
+  readonly #close: () => Promise<void>;
+
+  private constructor(url: string, close: () => Promise<void>) {
+    this.url = url;
+    this.#close = close;
+  }
+
+  static async start(gatewayUrl: string): Promise<Front> {
+    const server = createServer((incoming, outgoing) => answer(front, gatewayUrl, incoming, outgoing));
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const address = server.address();
+    if (address === null || typeof address === 'string') throw new Error('not listening on a port');
+    const front = new Front(`http://localhost:${address.port}`, async () => {
+      server.close();
+      server.closeAllConnections();
+      await once(server, 'close');
+    });
+    return front;
+  }
+
+  async close(): Promise<void> {
+    await this.#close();
+  }
+}
+
+function answer(front: Front, gatewayUrl: string, incoming: IncomingMessage, outgoing: ServerResponse): void {
+  if (front.weather === 'black-hole') return;
+  if (front.weather !== 'clear') {
+    incoming.resume();
+    outgoing.writeHead(front.weather === 'captive-portal' ? 200 : 502, { 'Content-Type': 'text/html' });
+    outgoing.end('<!doctype html><html><body>Welcome to our network</body></html>');
+    return;
+  }
+  const { method, headers, url = '/' } = incoming;
+  const onward = request(new URL(url, gatewayUrl), { method, headers }, (response) => {
+    outgoing.writeHead(response.statusCode ?? 502, response.headers);
+    response.pipe(outgoing);
+  });
+  onward.on('error', () => outgoing.destroy());
+  outgoing.on('close', () => onward.destroy());
+  incoming.pipe(onward);
+}

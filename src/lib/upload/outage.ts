@@ -1,0 +1,68 @@
+/**
+ * [Note: outages] While a network is away parts stand still and nothing tells. Probes do: tiny requests that get no
+ * answer. When one is answered again, and quickly, TCP may still sleep on the old connections, for as long as the outage
+ * was: other parts go at once beside what sleeps, and what has no other beside it is cut and sent anew. A probe that is
+ * answered late, or a part that lands, shows a link that was only slow.
+ */
+
+/** Probes that must have got no answer in a row before it is an outage. */
+const MISSES = 2;
+/** A probe answered within this time, ms, didn't wait behind anything. */
+const FRESH = 2_500;
+
+/** What probes say of the line. Times are ms by a steady clock. */
+export interface Line {
+  /** When the first and the last of the probes that got no answer in a row were sent; null: the last got one. */
+  readonly missed: { readonly firstAt: number; readonly lastAt: number; readonly count: number } | null;
+  /** When the last probe that was answered had been sent; null: none was. */
+  readonly answeredAt: number | null;
+  /**
+   * The last outage, seen from `from` on, ended at `since`: sends that began before `before` may sleep, and wake by
+   * themselves until `until`, as TCP doubles its waits; null: there was none.
+   */
+  readonly asleep: {
+    readonly from: number;
+    readonly before: number;
+    readonly since: number;
+    readonly until: number;
+  } | null;
+}
+
+export type LineEvent =
+  | { readonly type: 'missed'; readonly sentAt: number }
+  | { readonly type: 'answered'; readonly sentAt: number; readonly at: number }
+  /** A part landed that had begun then: the line carries, and where it was asleep, so do the others' connections. */
+  | { readonly type: 'landed'; readonly begunAt: number };
+
+export const UNKNOWN_LINE: Line = { missed: null, answeredAt: null, asleep: null };
+
+export function lineAfter(line: Line, event: LineEvent): Line {
+  const { missed, answeredAt } = line;
+  switch (event.type) {
+    case 'landed': {
+      const isAwake = line.asleep !== null && event.begunAt < line.asleep.before;
+      return { ...line, missed: null, asleep: isAwake ? null : line.asleep };
+    }
+    case 'answered': {
+      const { sentAt, at } = event;
+      const next = { ...line, missed: null, answeredAt: Math.max(answeredAt ?? -Infinity, sentAt) };
+      if (missed === null || !isOutage(line)) return next;
+      // It may have waited for the outage to end, or behind what is on its way: the next one tells.
+      if (at - sentAt > FRESH) return { ...next, missed };
+      const { firstAt, lastAt } = missed;
+      return { ...next, asleep: { from: firstAt, before: lastAt, since: at, until: 2 * at - firstAt } };
+    }
+    case 'missed': {
+      // One that was sent before another was answered hung in the outage that is over.
+      if (answeredAt !== null && event.sentAt <= answeredAt) return line;
+      const firstAt = Math.min(missed?.firstAt ?? Infinity, event.sentAt);
+      const lastAt = Math.max(missed?.lastAt ?? -Infinity, event.sentAt);
+      return { ...line, missed: { firstAt, lastAt, count: (missed?.count ?? 0) + 1 } };
+    }
+  }
+}
+
+/** Whether the network is away. */
+export function isOutage({ missed }: Line): boolean {
+  return missed !== null && missed.count >= MISSES;
+}

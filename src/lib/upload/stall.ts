@@ -1,0 +1,115 @@
+import type { Line } from './outage.ts';
+import { expectedTime, type Flying, type Traffic } from './traffic.ts';
+
+/**
+ * [Note: parts that stand still] A worker sees nothing of a part before it has landed: one on a dead connection looks like
+ * one on a slow link. Two things tell them apart without losing a byte of a live one. A part that began later and landed
+ * first has overtaken: the link moves, the connection doesn't. And where everything stands still although S3 answers a
+ * probe, one more part is sent beside them: it lands first if they are dead, and is of use if the link is merely slow.
+ */
+
+/** A part is cut when it took this many times what one that began later needed; connections that share a link differ by less. */
+const OVERTAKEN = 6;
+/** … but not before this, ms: on a fast link chance makes such differences. */
+const LEAST_OVERTAKEN = 5_000;
+/** A link on which something landed within this time, ms, or within one part's, moves. */
+const MOVES_WITHIN = 3_000;
+/** A part stands when it took this many times what was expected, … */
+const STANDING = 4;
+/** … and at least this long, ms; so long in any case where nothing is known of the link. */
+const LEAST_STANDING = 10_000;
+const UNKNOWN_STANDING = 20_000;
+/** With nothing left to overtake it, the oldest is cut after this many times what was expected, and this long, ms. */
+const LAST = 5;
+const LEAST_LAST = 10_000;
+/** The slowest link, bytes a second, on which no part is ever cut, however often it went before (design.md's 64 kB/s). */
+const SLOWEST = 64_000;
+/** What sleeps after an outage is cut if nothing was sent beside it within this time, ms: there is nothing else to send. */
+const BESIDE = 1_000;
+/** At most this many sends, with those that stand: six connections a host, and a preflight and a probe need one each. */
+const MOST_FLYING = 5;
+
+export interface Look {
+  /** Numbers of the sends to cut and send again. */
+  readonly cut: readonly number[];
+  /** So many sends may be on their way now. */
+  readonly connections: number;
+  /** When to look again even if nothing happens, ms; null: no need. */
+  readonly nextAt: number | null;
+}
+
+/** What to do about sends that stand still, and how many sends there may be. While S3 doesn't answer all are left alone. */
+export function look(traffic: Traffic, now: number, line: Line): Look {
+  const { flying, pace } = traffic;
+  const [oldest] = flying;
+  const none: Look = { cut: [], connections: pace.connections, nextAt: null };
+  if (oldest === undefined || line.missed !== null) return none;
+  const asleep = flying.filter(({ begunAt }) => begunAt < (line.asleep?.before ?? -Infinity));
+  const mayWake = now < (line.asleep?.until ?? 0);
+  const overtaken = flying.filter(
+    (one) => isOvertaken(traffic, one, now) && !(mayWake && asleep.includes(one)),
+  );
+  if (overtaken.length > 0) return { ...none, cut: overtaken.map(({ number }) => number) };
+  const isAllAsleep = asleep.length === flying.length;
+  const landedAt = traffic.landing?.at ?? -Infinity;
+  const wakesAt =
+    isAllAsleep && line.asleep !== null
+      ? Math.max(landedAt + BESIDE, cutAsleepAt(oldest, line.asleep))
+      : Infinity;
+  if (wakesAt <= now) return { ...none, cut: asleep.map(({ number }) => number) };
+
+  // While anything lands the link moves, and whoever waits for its share isn't still.
+  const standsAt = flying.map((one) => Math.max(one.begunAt, landedAt) + standingAfter(traffic, one));
+  const overtakenAt = flying.map(overtakenUntil);
+  const lastAt = Math.max(oldest.begunAt, landedAt) + lastAfter(traffic, oldest);
+  const allStand = standsAt.every((at) => at <= now);
+  if (allStand && lastAt <= now) return { ...none, cut: [oldest.number] };
+  const beside = allStand ? flying.length + 1 : pace.connections + asleep.length;
+  const due = [...standsAt, ...overtakenAt, lastAt, wakesAt].filter((at) => at > now && at < Infinity);
+  return {
+    cut: [],
+    connections: Math.max(pace.connections, Math.min(MOST_FLYING, beside)),
+    nextAt: due.length === 0 ? null : Math.min(...due),
+  };
+}
+
+/**
+ * When to cut sends that sleep while there is nothing else to send: at once, or, where more is lost by it than they sleep
+ * on average, when they must be awake.
+ */
+function cutAsleepAt({ begunAt }: Flying, { from, since, until }: NonNullable<Line['asleep']>): number {
+  return from - begunAt <= (until - since) / 2 ? since + BESIDE : until;
+}
+
+/** Whether a send is on a dead connection: others that began later landed long ago, and the link still moves. */
+function isOvertaken({ landing }: Traffic, one: Flying, now: number): boolean {
+  if (landing === null || now < overtakenUntil(one)) return false;
+  return now - landing.at <= Math.max(MOVES_WITHIN, 2 * (landing.at - landing.begunAt));
+}
+
+/** When a send counts as overtaken, if it still flies, ms. */
+function overtakenUntil({ bytes, overtaken }: Flying): number {
+  if (overtaken === undefined) return Infinity;
+  return overtaken.since + Math.max(LEAST_OVERTAKEN, OVERTAKEN * overtaken.slowest * bytes);
+}
+
+function standingAfter(traffic: Traffic, { bytes }: Flying): number {
+  const expected = expectedTime(traffic, bytes);
+  return expected === null ? UNKNOWN_STANDING : Math.max(LEAST_STANDING, STANDING * expected);
+}
+
+/**
+ * Where several stand, or cutting one didn't help, the link became slow rather than all connections died at once: then
+ * each gets the time that the slowest link needs.
+ */
+function lastAfter(traffic: Traffic, one: Flying): number {
+  const { flying } = traffic;
+  const expected = expectedTime(traffic, one.bytes);
+  const isFirstDoubt = one.cuts === 0 && flying.length === 1;
+  if (isFirstDoubt && expected !== null) return Math.max(LEAST_LAST, LAST * expected);
+  return 2 * slowestTime(one, flying.length) * 2 ** Math.max(0, one.cuts - 1);
+}
+
+function slowestTime({ bytes }: Flying, sharing: number): number {
+  return (bytes * sharing * 1000) / SLOWEST;
+}

@@ -1,0 +1,116 @@
+import { FIRST_PACE, MOST_CONNECTIONS, paceAfter, type Pace } from './concurrency.ts';
+
+/** A send that is on its way. */
+export interface Flying {
+  /** Tells it from others. */
+  readonly number: number;
+  /** ms by any steady clock. */
+  readonly begunAt: number;
+  readonly bytes: number;
+  /** How often these bytes were cut before because they stood still. */
+  readonly cuts: number;
+  /**
+   * Sends that began later and landed: when the first of them began, ms, and how long the slowest took, ms a byte; absent:
+   * there is none.
+   */
+  readonly overtaken?: { readonly since: number; readonly slowest: number };
+}
+
+/** A send that landed. */
+interface Landing {
+  readonly begunAt: number;
+  readonly at: number;
+  readonly bytes: number;
+}
+
+/** All sends of all Uploads, what is known of those that landed, and how many are worth having at once. */
+export interface Traffic {
+  readonly pace: Pace;
+  /** In the order they began. */
+  readonly flying: readonly Flying[];
+  /** The last one; null: none yet. */
+  readonly landing: Landing | null;
+}
+
+export type TrafficEvent =
+  | { readonly type: 'begun'; readonly flying: Flying }
+  | { readonly type: 'landed'; readonly number: number; readonly at: number }
+  /** Broke, or S3 said SlowDown, or was cut because it stood still. */
+  | { readonly type: 'troubled'; readonly number: number; readonly at: number }
+  /** Ended for a reason that says nothing of the link: a pause, a file that can't be read. */
+  | { readonly type: 'ended'; readonly number: number };
+
+export const NO_TRAFFIC: Traffic = { pace: FIRST_PACE, flying: [], landing: null };
+
+/** Nothing on its way for longer than this, ms, is a pause or a wait; its time is not the link's. */
+const GAP = 1_000;
+/** What of a send is believed to have crossed at most while it hasn't landed. */
+const MOST_ALOFT = 0.95;
+/**
+ * The next send begins this long before one is expected to land, ms: its preflight, its connection and TCP's slow start
+ * take about that at 100 ms there and back, and the link would stand idle for it.
+ */
+const LEAD = 1_000;
+
+export function trafficAfter(traffic: Traffic, event: TrafficEvent): Traffic {
+  const { pace, flying, landing: before } = traffic;
+  if (event.type === 'begun') {
+    const { flying: begun } = event;
+    const landedAt = before?.at ?? -Infinity;
+    const isFirst = flying.length === 0 && begun.begunAt - landedAt > GAP;
+    return {
+      pace: isFirst ? paceAfter(pace, { type: 'begun', at: begun.begunAt }) : pace,
+      flying: [...flying, begun],
+      landing: before,
+    };
+  }
+  const ended = flying.find(({ number }) => number === event.number);
+  if (ended === undefined) return traffic;
+  const left = flying.filter((other) => other !== ended);
+  const next: Traffic = { pace: paceAfterEnd(pace, ended, left, event), flying: left, landing: before };
+  if (event.type !== 'landed') return next;
+  const landing = { begunAt: ended.begunAt, at: event.at, bytes: ended.bytes };
+  return { ...next, flying: left.map((one) => overtakenBy(one, landing)), landing };
+}
+
+function overtakenBy(one: Flying, { begunAt, at, bytes }: Landing): Flying {
+  if (begunAt < one.begunAt) return one;
+  const { since = begunAt, slowest = 0 } = one.overtaken ?? {};
+  return {
+    ...one,
+    overtaken: { since: Math.min(since, begunAt), slowest: Math.max(slowest, (at - begunAt) / bytes) },
+  };
+}
+
+function paceAfterEnd(pace: Pace, ended: Flying, left: readonly Flying[], event: TrafficEvent): Pace {
+  switch (event.type) {
+    case 'begun':
+    case 'ended':
+      return pace;
+    case 'troubled':
+      return paceAfter(pace, { type: 'troubled', at: event.at });
+    case 'landed': {
+      const { at } = event;
+      const perByte = Math.max(1e-9, (at - ended.begunAt) / ended.bytes);
+      const aloft = left.reduce(
+        (sum, { begunAt, bytes }) => sum + Math.min(MOST_ALOFT * bytes, (at - begunAt) / perByte),
+        0,
+      );
+      return paceAfter(pace, { type: 'landed', at, bytes: ended.bytes, aloft });
+    }
+  }
+}
+
+/** How long a send of `bytes` takes, ms, when all that fly share the link evenly; null while nothing is known. */
+export function expectedTime({ pace, flying }: Traffic, bytes: number): number | null {
+  return pace.rate === null ? null : (bytes * Math.max(1, flying.length) * 1000) / pace.rate;
+}
+
+/** When the next send may begin although all connections are taken, since one of them is about to be free; null: never. */
+export function leadAt({ pace, flying, landing: last }: Traffic): number | null {
+  const [first] = flying;
+  const isFull = flying.length === pace.connections && pace.connections < MOST_CONNECTIONS;
+  if (!isFull || first === undefined || last === null) return null;
+  const expected = ((last.at - last.begunAt) * first.bytes) / last.bytes;
+  return first.begunAt + Math.max(expected / 2, expected - LEAD);
+}
