@@ -1,0 +1,180 @@
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Phase } from '../../lib/upload/phase.ts';
+import { HOUR, MIB, NOW, PROCESSING, sampleUpload, SENDING } from '../../lib/upload/testing/samples.ts';
+import type { Upload } from '../../lib/upload/upload.ts';
+import { EngineWorld, pass, type Call } from './testing/engine-world.ts';
+
+const MINUTE = 60_000;
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: NOW });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** Kept on this device, with an id of its own; two parts unless more bytes are asked for. */
+function upload(index = 0, phase: Phase = { name: 'queued' }, mebibytes = 6): Upload {
+  const name = `house-${index}.tar`;
+  const id = `0f8fad5b-d9cb-469f-a165-${index.toString().padStart(12, '0')}`;
+  const file = { name, size: mebibytes * MIB, type: 'application/x-tar', lastModified: NOW };
+  return sampleUpload(phase, { id, file, addedAt: NOW + index });
+}
+
+async function started(
+  uploads: readonly Upload[],
+  silent: readonly Call[] = [],
+  latency = 10,
+  seed = 1,
+): Promise<EngineWorld> {
+  const world = new EngineWorld(uploads, latency, seed);
+  for (const call of silent) world.silent.add(call);
+  await world.engine.start();
+  return world;
+}
+
+describe('a server that takes a request and never answers it', () => {
+  it.each([
+    ['fetchPermit', 2],
+    ['createMultipart', 2],
+    // Nothing is known of the link yet, and two parts side by side need 164 s at 64 kB/s: each gets twice that.
+    ['sendPart', 7],
+    ['listParts', 3],
+    ['completeMultipart', 11],
+    ['process', 2],
+    ['waitForProcess', 2.5],
+  ] as const)('%s holds an upload for %d min at most', async (call, minutes) => {
+    const world = await started([upload()], [call]);
+    await pass(20_000);
+    expect(world.begun.get(call)).toBeGreaterThanOrEqual(1);
+    world.silent.clear();
+    await pass(minutes * MINUTE - 20_000);
+    expect(world.phases()).toEqual(['done']);
+  });
+
+  it('keeps no pause waiting', async () => {
+    const world = await started([upload()], ['listParts']);
+    await pass(1_000);
+    expect(world.begun.get('listParts')).toBe(1);
+    await world.engine.tell(null, { type: 'paused' });
+    await pass(0);
+    expect(world.engine.busy()).toBe(false);
+  });
+
+  it('keeps no cancel waiting', async () => {
+    const world = await started([upload()], ['listParts']);
+    await pass(1_000);
+    await world.engine.tell(null, { type: 'cancelled' });
+    await pass(100);
+    expect(world.begun.get('abortMultipart')).toBe(1);
+    expect(world.engine.busy()).toBe(false);
+  });
+
+  it.each(['sendPart', 'completeMultipart'] as const)(
+    '%s holds up a drain for two minutes at most',
+    async (call) => {
+      const world = await started([upload()], [call]);
+      await pass(1_000);
+      const drained = vi.fn();
+      void world.engine.drain().then(drained);
+      await pass(MINUTE);
+      expect(drained).not.toHaveBeenCalled();
+      await pass(MINUTE + 1_000);
+      expect(drained).toHaveBeenCalled();
+    },
+  );
+
+  it('holds up no drain where asking again costs nothing', async () => {
+    const world = await started([upload()], ['listParts']);
+    await pass(1_000);
+    await world.engine.drain();
+    expect(world.phases()).toEqual(['finishing']);
+  });
+});
+
+describe('while a part stands still', () => {
+  it('speed sinks and the time left grows, for pages to see', async () => {
+    const world = await started([upload(0, { name: 'queued' }, 200)], [], 500);
+    await pass(3_000);
+    world.silent.add('sendPart');
+    await pass(7_000);
+    const from = world.views.length;
+    await pass(10_000);
+    const told = world.views.slice(from).filter(({ speed }) => speed !== null);
+    expect(told.length).toBeGreaterThanOrEqual(2);
+    const [first, last] = [told[0], told.at(-1)];
+    expect(last?.speed).toBeLessThan((first?.speed ?? 0) * 0.8);
+    expect(last?.secondsLeft).toBeGreaterThan(first?.secondsLeft ?? Infinity);
+  });
+});
+
+describe('an outage', () => {
+  it('is told by its kind, keeps what is on its way, and is over seconds after its end', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.nat(), async (seed) => {
+        const world = await started([upload(0, { name: 'queued' }, 200)], [], 500, seed);
+        await pass(3_000);
+        world.silent.add('sendPart').add('listParts');
+        world.reach = { gateway: 'ours', storage: 'none' };
+        await pass(20_000);
+        expect(world.engine.views()[0]?.phase).toMatchObject({ name: 'waiting', why: 'storage-unreachable' });
+        world.reach = { gateway: 'none', storage: 'none' };
+        await pass(15_000);
+        expect(world.engine.views()[0]?.phase).toMatchObject({ name: 'waiting', why: 'network' });
+        expect(world.engine.views()[0]?.parts.inFlight).toBeGreaterThan(0);
+        world.silent.clear();
+        world.reach = { gateway: 'ours', storage: 'answered' };
+        await pass(15_000);
+        expect(world.phases()).toEqual(['done']);
+        expect(world.begun.get('sendPart')).toBeLessThanOrEqual(200 / 5 + 5);
+      }),
+      { numRuns: 20 },
+    );
+  });
+});
+
+/** Where an upload may be when the network comes back. */
+const anyStanding: fc.Arbitrary<Phase> = fc.constantFrom<Phase>(
+  { name: 'queued' },
+  SENDING,
+  PROCESSING,
+  ...[{ name: 'starting' as const, permit: null, abandoned: null }, SENDING, PROCESSING].map(
+    (then): Phase => ({ name: 'waiting', why: 'network', until: NOW + HOUR, notBefore: null, then }),
+  ),
+);
+
+describe('forty uploads that wake together', () => {
+  it('ask the Portal and S3 a few at a time, however fast those answer, and all get done', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(anyStanding, { minLength: 40, maxLength: 40 }),
+        fc.integer({ min: 1, max: 3_000 }),
+        fc.nat(),
+        async (phases, latency, seed) => {
+          const world = new EngineWorld(
+            phases.map((phase, index) => upload(index, phase)),
+            latency,
+            seed,
+          );
+          const permits = world.watch('fetchPermit', 'process');
+          const waits = world.watch('waitForProcess');
+          const requests = world.watch('createMultipart', 'listParts', 'completeMultipart', 'abortMultipart');
+          const parts = world.watch('sendPart');
+          await world.engine.start();
+          await world.engine.tell(null, { type: 'online' });
+          await pass(latency * 1_000);
+          expect(new Set(world.phases())).toEqual(new Set(['done']));
+          expect(permits()).toBeLessThanOrEqual(4);
+          expect(waits()).toBeLessThanOrEqual(2);
+          expect(requests()).toBeLessThanOrEqual(3);
+          expect(parts()).toBeLessThanOrEqual(5);
+          // Nothing was asked twice: an upload costs each of these once.
+          expect(world.begun.get('process')).toBeLessThanOrEqual(40);
+          expect(world.begun.get('fetchPermit')).toBeLessThanOrEqual(40);
+        },
+      ),
+      { numRuns: 10 },
+    );
+  });
+});
