@@ -49,5 +49,10 @@ export const TABLE = {
   expiredToken: { fault: { kind: 'expiredToken' }, ends: SESSION },
   requestTimeTooSkewed: { fault: { kind: 'requestTimeTooSkewed' }, ends: ONLY_S3 },
   stall: { fault: { kind: 'stall' }, ends: DONE, isSlow: true },
+  'blackHole before': { fault: { kind: 'blackHole', when: 'before' }, ends: DONE, isSlow: true },
+  'blackHole middle': { fault: { kind: 'blackHole', when: 'middle' }, ends: DONE, isSlow: true },
+  'page 200': { fault: { kind: 'page', status: 200 }, ends: DONE },
+  'page 403': { fault: { kind: 'page', status: 403 }, ends: DONE },
+  'page 502': { fault: { kind: 'page', status: 502 }, ends: DONE },
 } as const satisfies Record<string, FaultRow>;
 export type FaultName = keyof typeof TABLE;

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { GatewayConfig } from '../lib/gateway/config.ts';
+import { PING_PATH, PingAnswer } from '../lib/gateway/ping.ts';
 import { always, CREDENTIALS, sendJson, startGateway, startPortal } from './testing/test-gateway.ts';
 
 function policy(response: Response): Record<string, string[]> {
@@ -30,6 +31,13 @@ describe('the configuration', () => {
     expect(Math.abs(Date.parse(response.headers.get('Date') ?? '') - Date.now())).toBeLessThan(60_000);
     expect(response.headers.get('Cache-Control')).toBe('no-store');
   });
+});
+
+test('the gateway says that it is itself, without asking the Portal, and nothing may keep its word', async () => {
+  const gateway = await startGateway();
+  const response = await gateway.request(PING_PATH);
+  expect(v.is(PingAnswer, await response.json())).toBe(true);
+  expect(response.headers.get('Cache-Control')).toBe('no-store');
 });
 
 describe('security headers', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { WAIT_REASONS } from '../../lib/upload/phase.ts';
 import type { PortalTrouble } from '../../lib/portal/trouble.ts';
 import { WORK_ORDER_STATUSES } from '../../lib/portal/work-order.ts';
 import { englishOf } from './english.ts';
@@ -8,6 +9,7 @@ import { iguideTroubleText, isPassing, listTroubleText, signInTroubleText } from
 import { notAddedText } from './reply-words.ts';
 import { isUnsaved, standingOf } from './standing.ts';
 import { standingsText } from './totals-words.ts';
+import { waitLabel, waitTrouble } from './wait-words.ts';
 import { statusWord, stitchDataText, takesStitchData } from './work-order-words.ts';
 
 const KINDS: Record<PortalTrouble['kind'], true> = {
@@ -114,6 +116,20 @@ test('a wait for a person needs one, any other wait does not', () => {
     standingOf({ name: 'waiting', why, until: null, then: 'sending' });
   expect(wait('network')).toBe('waiting');
   expect(wait('signed-out')).toBe('needs-you');
+});
+
+test('each wait has a name of its own, and says what happened and that it goes on', () => {
+  const labels = WAIT_REASONS.map(waitLabel);
+  expect(new Set(labels).size).toBe(labels.length);
+  const texts = WAIT_REASONS.map((why) => waitTrouble(why).text);
+  expect(new Set(texts).size).toBe(texts.length);
+});
+
+test('no network, a network that wants a sign-in, a storage out of reach and one that refuses are told apart', () => {
+  expect(waitTrouble('network').text).toMatch('Nothing answers on this network');
+  expect(waitTrouble('captive-portal').text).toMatch('wants a sign-in of its own');
+  expect(waitTrouble('storage-unreachable').text).toMatch(/VPN.*firewall.*extension/);
+  expect(waitTrouble('storage-refuses').text).toMatch('this page isn’t allowed to hear it');
 });
 
 test('the title shows percent first, then who is needed', () => {

@@ -59,6 +59,8 @@ export async function call(
     signal,
   });
   const json = parseJson(text);
+  // A captive portal says 200 as well; taken for an answer it would end a wait for a job that still runs.
+  if (ok && text !== '' && json === undefined) throw unreadable(status, 'body');
   if (ok || accept.includes(status)) {
     const date = Date.parse(headers.get('Date') ?? '');
     return { status, body: json, date: Number.isNaN(date) ? null : date };
@@ -109,12 +111,12 @@ export function read<Schema extends v.GenericSchema>(
 ): v.InferOutput<Schema> {
   const parsed = v.safeParse(schema, body);
   if (parsed.success) return parsed.output;
-  const field = v.getDotPath(parsed.issues[0]) ?? 'body';
-  throw new PortalError({
-    kind: 'unreachable',
-    detail: `${status} with an unreadable ${field}`,
-    retryAfterMs: null,
-  });
+  throw unreadable(status, v.getDotPath(parsed.issues[0]) ?? 'body');
+}
+
+function unreadable(status: number, field: string): PortalError {
+  const detail = `${status} with an unreadable ${field}`;
+  return new PortalError({ kind: 'unreachable', detail, retryAfterMs: null });
 }
 
 function parseJson(text: string): unknown {

@@ -185,6 +185,11 @@ describe('waiting for a job', () => {
     expect(await portal.waitForProcess(ASSET, 'a.jpg', JOB, live)).toBe('pending');
   });
 
+  test('a captive portal’s page is no answer, though it says 200', async () => {
+    server.answer(html(200));
+    expect((await troubleIn(portal.waitForProcess(STITCH, '4MN', JOB, live))).kind).toBe('unreachable');
+  });
+
   test('404 is a job that nobody knows', async () => {
     server.answer(json(404, { code: 'not_found' }));
     expect((await troubleIn(portal.waitForProcess(STITCH, '4MN', JOB, live))).kind).toBe('not-found');

@@ -56,6 +56,27 @@ describe('a fault', () => {
     expect(portal.journal.entries()[0]).toMatchObject({ status, ...(code && { code }) });
   });
 
+  it.each([200, 403, 502] as const)('that is a page of something between says %i in HTML', async (status) => {
+    strike({ kind: 'page', status });
+    const answer = await portal.call('POST', ASSETS, FILE);
+    expect(answer.status).toBe(status);
+    expect(answer.headers.get('Content-Type')).toBe('text/html');
+    expect(await answer.text()).toMatch(/^<!doctype html>/);
+    expect(intakes()).toBe(0);
+    expect(portal.journal.entries()).toMatchObject([{ status, fault: `page ${status}` }]);
+  });
+
+  it.each(['before', 'middle'] as const)('that is a black hole %s never answers', async (when) => {
+    strike({ kind: 'blackHole', when });
+    const caller = new AbortController();
+    const answer = portal.call('POST', ASSETS, FILE, { signal: caller.signal });
+    expect((await portal.call('GET', '/iguides')).status).toBe(200);
+    caller.abort();
+    await expect(answer).rejects.toThrow();
+    await expect.poll(() => portal.journal.entries({ status: 'stalled' })).toHaveLength(1);
+    expect(intakes()).toBe(0);
+  });
+
   it('that delays holds the call until its time', async () => {
     strike({ kind: 'delay', ms: 5000 });
     const answer = portal.call('POST', ASSETS, FILE);

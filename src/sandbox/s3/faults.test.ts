@@ -141,6 +141,54 @@ test('a stalled request is never answered, and ends with the client or with S3',
   expect(await running.s3.objects()).toEqual([]);
 });
 
+test('a black hole reads nothing, or half of the body, answers nothing and keeps nothing', async ({
+  running,
+}) => {
+  const client = running.client();
+  const UploadId = await create(client);
+  running.faults.add({ ...PART, partNumber: 1, fault: { kind: 'blackHole', when: 'before' } });
+  running.faults.add({ ...PART, partNumber: 2, fault: { kind: 'blackHole', when: 'middle' } });
+  const abort = new AbortController();
+  const sent = [1, 2].map((PartNumber) => {
+    const part = new UploadPartCommand({ ...TARGET, UploadId, PartNumber, Body: bytes(SIZE) });
+    return client.send(part, { abortSignal: abort.signal });
+  });
+  await journalled(running, 3);
+  abort.abort();
+  for (const one of sent) await expect(one).rejects.toThrow();
+  const [before] = running.journal.entries({ partNumber: 1 });
+  const [middle] = running.journal.entries({ partNumber: 2 });
+  expect(before).toMatchObject({ status: 'stalled', fault: 'blackHole before', bytes: 0 });
+  expect(middle).toMatchObject({ status: 'stalled', fault: 'blackHole middle' });
+  expect(middle?.bytes).toBeGreaterThanOrEqual(SIZE / 2);
+  expect(middle?.bytes).toBeLessThan(SIZE * 0.75);
+  expect(await listed(client, UploadId)).toEqual([]);
+});
+
+test.for([200, 403, 502] as const)(
+  'a page of something between says %i in HTML, without a word of S3’s or of CORS, and nothing is done',
+  async (status, { running }) => {
+    running.faults.add({ service: 's3', operation: 'PutObject', fault: { kind: 'page', status } });
+    const answer = await put(running);
+    expect(answer).toMatchObject({ status, headers: { 'content-type': 'text/html' } });
+    expect(answer.text).toMatch(/^<!doctype html>/);
+    const ours = Object.keys(answer.headers).filter((name) => /^(access-control|x-amz)-/.test(name));
+    expect(ours).toEqual([]);
+    expect(running.journal.entries()).toMatchObject([{ status, fault: `page ${status}`, bytes: 100 }]);
+    expect(await running.s3.objects()).toEqual([]);
+  },
+);
+
+test('a fault of everything strikes also what is none of S3’s operations, as a probe', async ({
+  running,
+}) => {
+  const probe = { method: 'HEAD', path: '/', headers: {} };
+  expect((await exchange(running.origin, probe)).status).toBeGreaterThanOrEqual(400);
+  running.faults.add({ service: 's3', fault: { kind: 'drop', when: 'before' } });
+  await expect(exchange(running.origin, probe)).rejects.toThrow();
+  expect(running.journal.entries({ operation: 'Unsupported' })).toHaveLength(2);
+});
+
 test('a delay only delays', async ({ running }) => {
   running.faults.add({ service: 's3', fault: { kind: 'delay', ms: 60 } });
   const start = performance.now();
