@@ -1,5 +1,5 @@
 import type { Line } from './outage.ts';
-import { expectedTime, type Flying, type Traffic } from './traffic.ts';
+import { expectedTime, OVERTAKEN, type Flying, type Traffic } from './traffic.ts';
 
 /**
  * [Note: parts that stand still] A worker sees nothing of a part before it has landed: one on a dead connection looks like
@@ -8,9 +8,7 @@ import { expectedTime, type Flying, type Traffic } from './traffic.ts';
  * probe, one more part is sent beside them: it lands first if they are dead, and is of use if the link is merely slow.
  */
 
-/** A part is cut when it took this many times what one that began later needed; connections that share a link differ by less. */
-const OVERTAKEN = 6;
-/** … but not before this, ms: on a fast link chance makes such differences. */
+/** An overtaken part is not cut before this, ms: on a fast link chance makes such differences. */
 const LEAST_OVERTAKEN = 5_000;
 /** A link on which something landed within this time, ms, or within one part's, moves. */
 const MOVES_WITHIN = 3_000;
@@ -83,6 +81,7 @@ function cutAsleepAt({ begunAt }: Flying, { from, since, until }: NonNullable<Li
 
 /** Whether a send is on a dead connection: others that began later landed long ago, and the link still moves. */
 function isOvertaken({ landing }: Traffic, one: Flying, now: number): boolean {
+  if (one.overtaken?.byAnother === true) return true;
   if (landing === null || now < overtakenUntil(one)) return false;
   return now - landing.at <= Math.max(MOVES_WITHIN, 2 * (landing.at - landing.begunAt));
 }
@@ -99,15 +98,16 @@ function standingAfter(traffic: Traffic, { bytes }: Flying): number {
 }
 
 /**
- * Where several stand, or cutting one didn't help, the link became slow rather than all connections died at once: then
- * each gets the time that the slowest link needs.
+ * The first to be cut answers what is the matter: it lands before those that stood with it, or the link became slow. While
+ * that is open each gets the time that the slowest link needs.
  */
 function lastAfter(traffic: Traffic, one: Flying): number {
-  const { flying } = traffic;
+  const { flying, isDoubted, landing } = traffic;
   const expected = expectedTime(traffic, one.bytes);
-  const isFirstDoubt = one.cuts === 0 && flying.length === 1;
-  if (isFirstDoubt && expected !== null) return Math.max(LEAST_LAST, LAST * expected);
-  return 2 * slowestTime(one, flying.length) * 2 ** Math.max(0, one.cuts - 1);
+  if (isDoubted || one.cuts > 0 || expected === null || landing === null)
+    return 2 * slowestTime(one, flying.length) * 2 ** Math.max(0, one.cuts - 1);
+  const lately = ((landing.at - landing.begunAt) * one.bytes) / landing.bytes;
+  return Math.max(LEAST_LAST, LAST * Math.max(expected, lately));
 }
 
 function slowestTime({ bytes }: Flying, sharing: number): number {

@@ -11,9 +11,9 @@ export interface Flying {
   readonly cuts: number;
   /**
    * Sends that began later and landed: when the first of them began, ms, and how long the slowest took, ms a byte; absent:
-   * there is none.
+   * there is none. `byAnother`: one of them had itself been cut because it stood still, and took a fraction of this one's time.
    */
-  readonly overtaken?: { readonly since: number; readonly slowest: number };
+  readonly overtaken?: { readonly since: number; readonly slowest: number; readonly byAnother: boolean };
 }
 
 /** A send that landed. */
@@ -30,18 +30,24 @@ export interface Traffic {
   readonly flying: readonly Flying[];
   /** The last one; null: none yet. */
   readonly landing: Landing | null;
+  /** Whether a send was cut because it stood still, and what was sent again for it has not landed: that will tell why. */
+  readonly isDoubted: boolean;
 }
 
 export type TrafficEvent =
   | { readonly type: 'begun'; readonly flying: Flying }
   | { readonly type: 'landed'; readonly number: number; readonly at: number }
-  /** Broke, or S3 said SlowDown, or was cut because it stood still. */
+  /** Broke, or S3 said SlowDown. */
   | { readonly type: 'troubled'; readonly number: number; readonly at: number }
+  /** Was cut because it stood still. */
+  | { readonly type: 'cut'; readonly number: number; readonly at: number }
   /** Ended for a reason that says nothing of the link: a pause, a file that can't be read. */
   | { readonly type: 'ended'; readonly number: number };
 
-export const NO_TRAFFIC: Traffic = { pace: FIRST_PACE, flying: [], landing: null };
+export const NO_TRAFFIC: Traffic = { pace: FIRST_PACE, flying: [], landing: null, isDoubted: false };
 
+/** A send that took this many times what one that began later needed is behind it; connections that share a link differ by less. */
+export const OVERTAKEN = 6;
 /** Nothing on its way for longer than this, ms, is a pause or a wait; its time is not the link's. */
 const GAP = 1_000;
 /** What of a send is believed to have crossed at most while it hasn't landed. */
@@ -59,26 +65,35 @@ export function trafficAfter(traffic: Traffic, event: TrafficEvent): Traffic {
     const landedAt = before?.at ?? -Infinity;
     const isFirst = flying.length === 0 && begun.begunAt - landedAt > GAP;
     return {
+      ...traffic,
       pace: isFirst ? paceAfter(pace, { type: 'begun', at: begun.begunAt }) : pace,
       flying: [...flying, begun],
-      landing: before,
     };
   }
   const ended = flying.find(({ number }) => number === event.number);
   if (ended === undefined) return traffic;
   const left = flying.filter((other) => other !== ended);
-  const next: Traffic = { pace: paceAfterEnd(pace, ended, left, event), flying: left, landing: before };
+  const next: Traffic = { ...traffic, pace: paceAfterEnd(pace, ended, left, event), flying: left };
+  if (event.type === 'cut') return { ...next, isDoubted: true };
   if (event.type !== 'landed') return next;
   const landing = { begunAt: ended.begunAt, at: event.at, bytes: ended.bytes };
-  return { ...next, flying: left.map((one) => overtakenBy(one, landing)), landing };
+  const overtaken = left.map((one) => overtakenBy(one, landing, ended.cuts > 0));
+  const isDoubted = traffic.isDoubted && ended.cuts === 0 && left.length > 0;
+  return { ...next, flying: overtaken, landing, isDoubted };
 }
 
-function overtakenBy(one: Flying, { begunAt, at, bytes }: Landing): Flying {
+function overtakenBy(one: Flying, { begunAt, at, bytes }: Landing, wasCut: boolean): Flying {
   if (begunAt < one.begunAt) return one;
-  const { since = begunAt, slowest = 0 } = one.overtaken ?? {};
+  const { since = begunAt, slowest = 0, byAnother = false } = one.overtaken ?? {};
+  const perByte = (at - begunAt) / bytes;
+  const isFarBehind = at - one.begunAt >= OVERTAKEN * perByte * one.bytes;
   return {
     ...one,
-    overtaken: { since: Math.min(since, begunAt), slowest: Math.max(slowest, (at - begunAt) / bytes) },
+    overtaken: {
+      since: Math.min(since, begunAt),
+      slowest: Math.max(slowest, perByte),
+      byAnother: byAnother || (wasCut && isFarBehind),
+    },
   };
 }
 
@@ -88,6 +103,7 @@ function paceAfterEnd(pace: Pace, ended: Flying, left: readonly Flying[], event:
     case 'ended':
       return pace;
     case 'troubled':
+    case 'cut':
       return paceAfter(pace, { type: 'troubled', at: event.at });
     case 'landed': {
       const { at } = event;

@@ -75,7 +75,7 @@ export class Meters {
 
   /** A send was cut because it stood still. */
   cut(number: number): void {
-    this.#traffic = trafficAfter(this.#traffic, { type: 'troubled', number, at: this.#now() });
+    this.#traffic = trafficAfter(this.#traffic, { type: 'cut', number, at: this.#now() });
   }
 
   probed(event: LineEvent): void {

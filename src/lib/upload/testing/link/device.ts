@@ -125,7 +125,7 @@ export class LinkDevice {
     const part = flight.send.span.number;
     this.#cuts.set(part, (this.#cuts.get(part) ?? 0) + 1);
     this.#flights = this.#flights.filter((other) => other !== flight);
-    this.#traffic = trafficAfter(this.#traffic, { type: 'troubled', number, at: this.#network.now });
+    this.#traffic = trafficAfter(this.#traffic, { type: 'cut', number, at: this.#network.now });
   }
 
   #list(): void {
