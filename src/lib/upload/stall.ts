@@ -58,7 +58,7 @@ export function look(traffic: Traffic, now: number, line: Line): Look {
 
   // While anything lands the link moves, and whoever waits for its share isn't still.
   const standsAt = flying.map((one) => Math.max(one.begunAt, landedAt) + standingAfter(traffic, one));
-  const overtakenAt = flying.map(overtakenUntil);
+  const overtakenAt = flying.map((one) => overtakenUntil(traffic, one));
   const lastAt = Math.max(oldest.begunAt, landedAt) + lastAfter(traffic, oldest);
   const allStand = standsAt.every((at) => at <= now);
   if (allStand && lastAt <= now) return { ...none, cut: [oldest.number] };
@@ -80,16 +80,19 @@ function cutAsleepAt({ begunAt }: Flying, { from, since, until }: NonNullable<Li
 }
 
 /** Whether a send is on a dead connection: others that began later landed long ago, and the link still moves. */
-function isOvertaken({ landing }: Traffic, one: Flying, now: number): boolean {
+function isOvertaken(traffic: Traffic, one: Flying, now: number): boolean {
+  const { landing } = traffic;
   if (one.overtaken?.byAnother === true) return true;
-  if (landing === null || now < overtakenUntil(one)) return false;
+  if (landing === null || now < overtakenUntil(traffic, one)) return false;
   return now - landing.at <= Math.max(MOVES_WITHIN, 2 * (landing.at - landing.begunAt));
 }
 
-/** When a send counts as overtaken, if it still flies, ms. */
-function overtakenUntil({ bytes, overtaken }: Flying): number {
-  if (overtaken === undefined) return Infinity;
-  return overtaken.since + Math.max(LEAST_OVERTAKEN, OVERTAKEN * overtaken.slowest * bytes);
+/** When a send counts as overtaken, if it still flies, ms. The last landing tells of a link that became slow since. */
+function overtakenUntil({ landing }: Traffic, { bytes, overtaken }: Flying): number {
+  if (overtaken === undefined || landing === null) return Infinity;
+  const lately = (landing.at - landing.begunAt) / landing.bytes;
+  const slowest = Math.max(overtaken.slowest, lately);
+  return overtaken.since + Math.max(LEAST_OVERTAKEN, OVERTAKEN * slowest * bytes);
 }
 
 function standingAfter(traffic: Traffic, { bytes }: Flying): number {
