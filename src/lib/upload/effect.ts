@@ -16,7 +16,7 @@ export type Effect =
   | { readonly type: 'stage' }
   /** Only in a session of the Upload's account: permitFetched, permitRefused. */
   | { readonly type: 'fetchPermit' }
-  /** multipartCreated, permitExpired, storageDenied, storageRefused. Never cut short: its UploadId can't be found again. */
+  /** multipartCreated, permitExpired, storageDenied, storageRefused. Cut only when no answer comes: its UploadId can't be found again. */
   | { readonly type: 'createMultipart'; readonly permit: Permit; readonly partSize: number }
   /** All pages: partsListed, multipartGone, permitExpired, storageDenied, storageRefused. */
   | { readonly type: 'listParts'; readonly permit: Permit; readonly multipart: Multipart }
@@ -31,7 +31,7 @@ export type Effect =
   | { readonly type: 'abortMultipart'; readonly permit: Permit; readonly multipart: Multipart }
   /** jobStarted, tokenRefused, objectMissing, processRefused. */
   | { readonly type: 'process'; readonly permit: Permit }
-  /** jobDone, jobPending, jobLost. May be cut short when its Upload is paused or cancelled; then it answers nothing. */
+  /** jobDone, jobPending, jobLost. */
   | { readonly type: 'waitForProcess'; readonly permit: Permit; readonly job: Job }
   /** Delete the kept bytes: sourceDropped. */
   | { readonly type: 'dropSource' };

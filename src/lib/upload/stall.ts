@@ -61,7 +61,8 @@ export function look(traffic: Traffic, now: number, line: Line): Look {
   const overtakenAt = flying.map((one) => overtakenUntil(traffic, one));
   const lastAt = Math.max(oldest.begunAt, landedAt) + lastAfter(traffic, oldest);
   const allStand = standsAt.every((at) => at <= now);
-  if (allStand && lastAt <= now) return { ...none, cut: [oldest.number] };
+  const isAnswered = line.answeredAt !== null && line.answeredAt > Math.max(oldest.begunAt, landedAt);
+  if (allStand && lastAt <= now && isAnswered) return { ...none, cut: [oldest.number] };
   const beside = allStand ? flying.length + 1 : pace.connections + asleep.length;
   const due = [...standsAt, ...overtakenAt, lastAt, wakesAt].filter((at) => at > now && at < Infinity);
   return {

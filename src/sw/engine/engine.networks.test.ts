@@ -125,7 +125,7 @@ describe('an outage', () => {
         expect(world.engine.views()[0]?.parts.inFlight).toBeGreaterThan(0);
         world.silent.clear();
         world.reach = { gateway: 'ours', storage: 'answered' };
-        await pass(15_000);
+        await pass(30_000);
         expect(world.phases()).toEqual(['done']);
         expect(world.begun.get('sendPart')).toBeLessThanOrEqual(200 / 5 + 5);
       }),
