@@ -138,6 +138,13 @@ describe('over simulated links', () => {
     }
   });
 
+  it('a last part of a few bytes hides no dead connection behind its own delay', () => {
+    const { time, ideal } = uploadOver(steady(30), 20 * PART + 3_000, {
+      faults: { dead: [18], slowDown: null },
+    });
+    expect(time - ideal).toBeLessThan(30_000);
+  });
+
   it('several parts on dead connections with nothing left to send beside them are found out by the first', () => {
     for (const dead of [
       [19, 20],

@@ -1,5 +1,5 @@
 import type { Line } from './outage.ts';
-import { expectedTime, OVERTAKEN, type Flying, type Traffic } from './traffic.ts';
+import { expectedTime, OVERTAKEN, timeAs, type Flying, type Traffic } from './traffic.ts';
 
 /**
  * [Note: parts that stand still] A worker sees nothing of a part before it has landed: one on a dead connection looks like
@@ -91,9 +91,8 @@ function isOvertaken(traffic: Traffic, one: Flying, now: number): boolean {
 /** When a send counts as overtaken, if it still flies, ms. The last landing tells of a link that became slow since. */
 function overtakenUntil({ landing }: Traffic, { bytes, overtaken }: Flying): number {
   if (overtaken === undefined || landing === null) return Infinity;
-  const lately = (landing.at - landing.begunAt) / landing.bytes;
-  const slowest = Math.max(overtaken.slowest, lately);
-  return overtaken.since + Math.max(LEAST_OVERTAKEN, OVERTAKEN * slowest * bytes);
+  const slowest = Math.max(overtaken.slowest, timeAs(landing, bytes));
+  return overtaken.since + Math.max(LEAST_OVERTAKEN, OVERTAKEN * slowest);
 }
 
 function standingAfter(traffic: Traffic, { bytes }: Flying): number {
@@ -110,8 +109,7 @@ function lastAfter(traffic: Traffic, one: Flying): number {
   const expected = expectedTime(traffic, one.bytes);
   if (isDoubted || one.cuts > 0 || expected === null || landing === null)
     return 2 * slowestTime(one, flying.length) * 2 ** Math.max(0, one.cuts - 1);
-  const lately = ((landing.at - landing.begunAt) * one.bytes) / landing.bytes;
-  return Math.max(LEAST_LAST, LAST * Math.max(expected, lately));
+  return Math.max(LEAST_LAST, LAST * Math.max(expected, timeAs(landing, one.bytes)));
 }
 
 function slowestTime({ bytes }: Flying, sharing: number): number {

@@ -10,8 +10,8 @@ export interface Flying {
   /** How often these bytes were cut before because they stood still. */
   readonly cuts: number;
   /**
-   * Sends that began later and landed: when the first of them began, ms, and how long the slowest took, ms a byte; absent:
-   * there is none. `byAnother`: one of them had itself been cut because it stood still, and took a fraction of this one's time.
+   * Sends that began later and landed: when the first of them began, ms, and how long these bytes take as the slowest of
+   * them, ms; absent: there is none. `byAnother`: one of them had itself been cut because it stood still, and took a fraction of this one's time.
    */
   readonly overtaken?: { readonly since: number; readonly slowest: number; readonly byAnother: boolean };
 }
@@ -82,16 +82,22 @@ export function trafficAfter(traffic: Traffic, event: TrafficEvent): Traffic {
   return { ...next, flying: overtaken, landing, isDoubted };
 }
 
-function overtakenBy(one: Flying, { begunAt, at, bytes }: Landing, wasCut: boolean): Flying {
+/** How long a send of `bytes` takes, ms, if it goes as one that landed. A small one took its time for other things than bytes. */
+export function timeAs(landing: Landing, bytes: number): number {
+  return (landing.at - landing.begunAt) * Math.min(1, bytes / landing.bytes);
+}
+
+function overtakenBy(one: Flying, landing: Landing, wasCut: boolean): Flying {
+  const { begunAt } = landing;
   if (begunAt < one.begunAt) return one;
   const { since = begunAt, slowest = 0, byAnother = false } = one.overtaken ?? {};
-  const perByte = (at - begunAt) / bytes;
-  const isFarBehind = at - one.begunAt >= OVERTAKEN * perByte * one.bytes;
+  const time = timeAs(landing, one.bytes);
+  const isFarBehind = landing.at - one.begunAt >= OVERTAKEN * time;
   return {
     ...one,
     overtaken: {
       since: Math.min(since, begunAt),
-      slowest: Math.max(slowest, perByte),
+      slowest: Math.max(slowest, time),
       byAnother: byAnother || (wasCut && isFarBehind),
     },
   };

@@ -134,6 +134,35 @@ describe('an outage', () => {
   });
 });
 
+describe('single parts that go wrong', () => {
+  const anyMishaps = fc.array(
+    fc.tuple(
+      fc.integer({ min: 1, max: 12 }),
+      fc.uniqueArray(fc.constantFrom('reset' as const, 'dead' as const), { minLength: 1 }),
+    ),
+    { maxLength: 5 },
+  );
+
+  it('cost the file a minute at most for each that hangs', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        anyMishaps,
+        fc.integer({ min: 50, max: 2_000 }),
+        fc.nat(),
+        async (all, latency, seed) => {
+          const world = new EngineWorld([upload(0, { name: 'queued' }, 60)], latency, seed);
+          for (const [part, mishaps] of all) world.mishaps.set(part, [...mishaps]);
+          const dead = [...world.mishaps.values()].flat().filter((mishap) => mishap === 'dead').length;
+          await world.engine.start();
+          await pass(60_000 + dead * MINUTE);
+          expect(world.phases()).toEqual(['done']);
+        },
+      ),
+      { numRuns: 400 },
+    );
+  });
+});
+
 /** Where an upload may be when the network comes back. */
 const anyStanding: fc.Arbitrary<Phase> = fc.constantFrom<Phase>(
   { name: 'queued' },

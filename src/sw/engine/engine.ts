@@ -171,6 +171,7 @@ export class Engine {
       const isBusy = pending > 0 || this.#effects.has(id) || this.#flights.unsaved(id) > 0;
       if (live.upload.removed !== true || !isEnded(live.upload.phase) || isBusy) continue;
       this.#effects.forget(id);
+      this.#flights.forget(id);
       this.#tools.sources.forget(id);
       void this.#ledger.forget(id);
     }

@@ -20,7 +20,7 @@ export class Flights {
   readonly #tools: Tools;
   readonly #meters: Meters;
   readonly #flights = new Set<Flight>();
-  /** By Upload and part: how often its sends were cut because they stood still, since it was last begun anew. */
+  /** By Upload and part: how often its sends were cut because they stood still; until it lands. */
   readonly #cuts = new Map<string, number>();
   #begun = 0;
 
@@ -73,9 +73,10 @@ export class Flights {
         },
       );
       flight.landed = true;
-      const isCut = flight.cut.signal.aborted && event.type !== 'partSent' && event.type !== 'wholeSent';
+      const isSent = event.type === 'partSent' || event.type === 'wholeSent';
+      const isCut = flight.cut.signal.aborted && !isSent;
       this.#meters.ended(send.uploadId, flying, isCut ? null : event);
-      if (!isCut) this.#cuts.delete(nameOf(send));
+      if (isSent) this.#cuts.delete(nameOf(send));
       await landed(isCut ? null : event);
     } finally {
       this.#flights.delete(flight);
@@ -90,6 +91,11 @@ export class Flights {
       this.#meters.cut(number);
       cut.abort();
     }
+  }
+
+  /** Forgets what was counted of an Upload that is gone. */
+  forget(id: UploadId): void {
+    for (const name of this.#cuts.keys()) if (name.startsWith(`${id} `)) this.#cuts.delete(name);
   }
 
   /** Cuts all, as a kill would: what landed unseen is listed later. */

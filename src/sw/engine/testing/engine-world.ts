@@ -24,6 +24,8 @@ export type Call = S3Call | 'fetchPermit' | 'process' | 'waitForProcess';
 export class EngineWorld {
   readonly engine: Engine;
   readonly silent = new Set<Call>();
+  /** Parts, by number, whose next sendings go this way, in order; then well. */
+  readonly mishaps = new Map<number, ('reset' | 'dead')[]>();
   reach: Reach = { gateway: 'ours', storage: 'answered' };
   /** Every view that was announced, in order. */
   readonly views: UploadView[] = [];
@@ -145,12 +147,16 @@ export class EngineWorld {
     return {
       createMultipart: ({ key }, _, signal) =>
         this.#call('createMultipart', signal, () => ({ uploadId: `of ${key}`, checksum: null })),
-      sendPart: (_, { uploadId }, { number, start, end }, __, ___, signal) =>
-        this.#call('sendPart', signal, () => {
+      sendPart: async (_, { uploadId }, { number, start, end }, __, ___, signal) => {
+        const mishap = this.mishaps.get(number)?.shift();
+        if (mishap === 'dead') await delay(Infinity, signal);
+        return this.#call('sendPart', signal, () => {
+          if (mishap === 'reset') throw new S3Error({ kind: 'no-answer' });
           const part = { number, etag: `"${number}"`, size: end - start, checksum: null };
           held(uploadId).set(number, part);
           return part;
-        }),
+        });
+      },
       listParts: (_, { uploadId }, signal) =>
         this.#call('listParts', signal, () =>
           [...held(uploadId).values()].sort((a, b) => a.number - b.number),
