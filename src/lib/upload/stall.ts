@@ -95,9 +95,12 @@ function overtakenUntil({ landing }: Traffic, { bytes, overtaken }: Flying): num
   return overtaken.since + Math.max(LEAST_OVERTAKEN, OVERTAKEN * slowest);
 }
 
+/** One more send beside those that stand costs nothing, so that the quicker of two measures counts. */
 function standingAfter(traffic: Traffic, { bytes }: Flying): number {
+  const { landing, flying } = traffic;
   const expected = expectedTime(traffic, bytes);
-  return expected === null ? UNKNOWN_STANDING : Math.max(LEAST_STANDING, STANDING * expected);
+  if (expected === null || landing === null) return UNKNOWN_STANDING;
+  return Math.max(LEAST_STANDING, STANDING * Math.min(expected, flying.length * timeAs(landing, bytes)));
 }
 
 /**
