@@ -54,10 +54,16 @@ export class LinkDevice {
     const { now } = this.#network;
     const { cut, connections } = look(this.#traffic, now, this.#line);
     for (const number of cut) this.#cut(number);
-    if (cut.length > 0) return this.turn();
+    if (cut.length > 0) {
+      this.turn();
+      return;
+    }
     const { upload } = this.#live;
     const isDue = upload.phase.name === 'waiting' && (upload.phase.until ?? Infinity) <= now;
-    if (isDue) return this.#tell({ type: 'woken' });
+    if (isDue) {
+      this.#tell({ type: 'woken' });
+      return;
+    }
     const lead = leadAt(this.#traffic);
     const count = connections + (lead !== null && lead <= now ? 1 : 0);
     for (const send of schedule(
@@ -105,7 +111,8 @@ export class LinkDevice {
       if (outcome !== 'landed') {
         this.#traffic = trafficAfter(this.#traffic, { type: 'troubled', number, at });
         const why = outcome === 'slow-down' ? 'storage' : 'network';
-        return this.#tell({ type: 'troubled', why, offline: false });
+        this.#tell({ type: 'troubled', why, offline: false });
+        return;
       }
       this.#landedAt = at;
       this.#cuts.delete(span.number);
@@ -133,7 +140,10 @@ export class LinkDevice {
     this.#isListing = true;
     this.#network.ask((isAnswered) => {
       this.#isListing = false;
-      if (!isAnswered) return this.#tell({ type: 'troubled', why: 'network', offline: false });
+      if (!isAnswered) {
+        this.#tell({ type: 'troubled', why: 'network', offline: false });
+        return;
+      }
       const parts = this.#live.parts.map((part) => ({ ...part, etag: '"e"', fileChecksum: null }));
       const { phase } = this.#live.upload;
       const multipartUploadId = phase.name === 'sending' ? (phase.multipart?.uploadId ?? '') : '';

@@ -56,7 +56,10 @@ export class Network {
     };
     const begin = (): void => {
       if (isOver) return;
-      if (this.#link.outageAt(this.now)?.kind === 'refused') return tell('broken');
+      if (this.#link.outageAt(this.now)?.kind === 'refused') {
+        tell('broken');
+        return;
+      }
       request = { transfer: this.#link.open(bytes, this.now, isDead, kept ?? 0), told: tell };
       this.#requests.add(request);
     };
@@ -81,7 +84,10 @@ export class Network {
   /** As `ask`; without an answer it ends after `limit` ms. TCP repeats what an outage swallows. */
   probe(limit: number, told: (isAnswered: boolean) => void): void {
     const sentAt = this.now;
-    if (this.#link.outageAt(sentAt)?.kind === 'refused') return this.#after(1, () => told(false));
+    if (this.#link.outageAt(sentAt)?.kind === 'refused') {
+      this.#after(1, () => told(false));
+      return;
+    }
     const wakes = this.#link.wakes(sentAt) ?? sentAt;
     const answeredAt = wakes + this.#link.delay(sentAt, CONNECTING + 1);
     const isAnswered = answeredAt - sentAt <= limit;
