@@ -118,7 +118,7 @@ test('a wait for a person needs one, any other wait does not', () => {
   expect(wait('signed-out')).toBe('needs-you');
 });
 
-test('each wait has a name of its own, and says what happened and that it goes on', () => {
+test('each wait has a name and words of its own', () => {
   const labels = WAIT_REASONS.map(waitLabel);
   expect(new Set(labels).size).toBe(labels.length);
   const texts = WAIT_REASONS.map((why) => waitTrouble(why).text);
