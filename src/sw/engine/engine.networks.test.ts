@@ -1,7 +1,15 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Phase } from '../../lib/upload/phase.ts';
-import { HOUR, MIB, NOW, PROCESSING, sampleUpload, SENDING } from '../../lib/upload/testing/samples.ts';
+import {
+  ACCOUNT,
+  HOUR,
+  MIB,
+  NOW,
+  PROCESSING,
+  sampleUpload,
+  SENDING,
+} from '../../lib/upload/testing/samples.ts';
 import type { Upload } from '../../lib/upload/upload.ts';
 import { EngineWorld, pass, type Call } from './testing/engine-world.ts';
 
@@ -84,6 +92,18 @@ describe('a server that takes a request and never answers it', () => {
       expect(drained).toHaveBeenCalled();
     },
   );
+
+  it('keeps what may still answer while something else makes an upload wait, but not in another session', async () => {
+    const world = await started([upload(0, { ...SENDING, renewing: true })], ['fetchPermit']);
+    await pass(1_000);
+    await world.engine.tell(null, { type: 'troubled', why: 'network', offline: false });
+    await pass(5_000);
+    expect(world.begun.get('fetchPermit')).toBe(1);
+    await world.engine.tell(null, { type: 'signedOut' });
+    await world.engine.tell(null, { type: 'signedIn', account: ACCOUNT });
+    await pass(1_000);
+    expect(world.begun.get('fetchPermit')).toBe(2);
+  });
 
   it('holds up no drain where asking again costs nothing', async () => {
     const world = await started([upload()], ['listParts']);

@@ -17,7 +17,7 @@ import { Outlook } from './outlook.ts';
 import type { Tools } from './run-effect.ts';
 import { SessionWatch } from './session-watch.ts';
 import { Sources } from './sources.ts';
-import { isBusy, isEnded, isStaging, isWaitingForKey, isUnkept, needsSlot } from './standing.ts';
+import { isBusy, isEnded, isStaging, isUnkept, isWaitingForKey, mayTakeLate, needsSlot } from './standing.ts';
 
 /** How long a drain leaves alone what is on its way, ms: a part takes 82 s at 64 kB/s, the slowest link there is. */
 const DRAIN_TIME = 120_000;
@@ -216,7 +216,8 @@ export class Engine {
   /** Runs what the Upload's state asks for, unless something runs for it already. */
   async #runEffect(id: UploadId, live: Live): Promise<void> {
     const effect = effectOf(live, { inFlight: this.#flights.unsaved(id) });
-    this.#effects.cutUnwanted(id, effect?.type ?? null);
+    // What is on its way when something else makes the Upload wait may still be of use.
+    if (!mayTakeLate(live.upload.phase)) this.#effects.cutUnwanted(id, effect?.type ?? null);
     if (this.#effects.has(id)) return;
     if (effect === null || !this.#effects.mayBegin(effect)) return;
     await this.#effects.begin(effect, live, (event) => this.#ledger.apply(id, event));

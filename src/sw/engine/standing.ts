@@ -1,8 +1,14 @@
 import type { Phase } from '../../lib/upload/phase.ts';
+import { isAboutSession } from '../../lib/upload/step/turn.ts';
 
 /** Phases whose effects run only while the Upload holds one of the slots. */
 export function needsSlot({ name }: Phase): boolean {
   return name === 'starting' || name === 'sending' || name === 'finishing';
+}
+
+/** Whether an answer that comes during the wait is still asked for in the session it was asked in. */
+export function mayTakeLate(phase: Phase): boolean {
+  return phase.name === 'waiting' && !isAboutSession(phase.why);
 }
 
 /** Whether the bytes are still to be kept. */
