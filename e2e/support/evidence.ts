@@ -23,8 +23,9 @@ export function takenThoughListed(entries: readonly JournalEntry[]): string[] {
   const taken = new Map<string, Set<string>>();
   const listed = new Set<string>();
   const again: string[] = [];
-  for (const { operation, uploadId = '', partNumber, status } of entries) {
-    if (status !== 200) continue;
+  for (const { operation, uploadId = '', partNumber, status, fault } of entries) {
+    // A captive portal's 200 takes nothing.
+    if (status !== 200 || fault?.includes('page') === true) continue;
     const parts = taken.get(uploadId) ?? new Set();
     if (operation === 'ListParts') for (const part of parts) listed.add(part);
     if (operation !== 'UploadPart') continue;
