@@ -41,10 +41,10 @@ async function arrived(site: Site, file: TestFile, again: number): Promise<void>
 test('resets, a proxy’s 502 pages and a dead connection cost a part each at most, and the file arrives', async ({
   site,
   directory,
-  browserOnProfile,
+  sharedBrowser,
 }) => {
   const tar = await writeTar(directory, 'house.tar', 40);
-  const person = new Person(await browserOnProfile.open(), site.url);
+  const person = new Person(await sharedBrowser.open(), site.url);
   const strike = { service: 's3', operation: 'UploadPart' } as const;
   const reset = { kind: 'drop', when: 'middle' } as const;
   const proxy = { kind: 'page', status: 502 } as const;
@@ -65,10 +65,10 @@ test('whatever is in the way is told by its kind, left alone, and over seconds a
   site,
   front,
   directory,
-  browserOnProfile,
+  sharedBrowser,
 }) => {
   const tar = await writeTar(directory, 'house.tar', 26);
-  const page = await browserOnProfile.open();
+  const page = await sharedBrowser.open();
   const person = new Person(page, front.url);
   const refusal = await site.control.addFault({
     service: 's3',
