@@ -3,7 +3,7 @@ import { PutObjectCommand } from '@aws-sdk/client-s3';
 import * as v from 'valibot';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import * as permitAsset from '../lib/portal/permit-asset.ts';
-import { statedExpiry } from '../lib/portal/permit.ts';
+import { statedExpiry } from '../lib/portal/stated-expiry.ts';
 import { createControl } from './control-client.ts';
 import { FaultRules } from './faults.ts';
 import { openJournal } from './journal.ts';
@@ -67,7 +67,7 @@ it('takes an upload by credentials of its STS, and is asked for the object with 
   const answer = await callPortal(sandbox, 'POST', ASSETS, { filename: 'plan.pdf', filesize: 4 });
   const { name, uploadPermit, uploadToken } = v.parse(permitAsset.Response, await answer.json());
   expect(uploadPermit).toMatchObject({ ...ROLE, bucket: 'scans', region: 'us-east-1' });
-  expect(Math.abs((statedExpiry(uploadPermit) ?? 0) - EXPIRES_AT)).toBeLessThan(1000);
+  expect(Math.abs((statedExpiry(uploadPermit, Date.now()) ?? 0) - EXPIRES_AT)).toBeLessThan(1000);
   expect(sts.asked[0]?.get('Policy')).toContain(`arn:aws:s3:::scans/${uploadPermit.key}`);
 
   const process = (): Promise<Response> =>

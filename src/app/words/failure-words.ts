@@ -39,6 +39,11 @@ export function failureTrouble(reason: FailureReason, detail: string | undefined
       return { text: `The Portal refuses this file.${words}`, remedy: RETRY };
     case 'storage-refused':
       return { text: `The storage refuses this file, even with a new permit.${words}`, remedy: RETRY };
+    case 'permit-too-short':
+      return {
+        text: 'This network is too slow: the Portal’s permits run out before the file is through, and each new one starts it over. The file is kept. Try again on a faster network.',
+        remedy: RETRY,
+      };
     case 'storage-lost':
       return {
         text: 'Everything was sent, but the Portal did not find it, several times over.',

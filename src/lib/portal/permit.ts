@@ -19,23 +19,10 @@ export const UploadPermit = v.looseObject({
 });
 export type UploadPermit = v.InferOutput<typeof UploadPermit>;
 
+const End = v.optional(v.union([v.string(), v.number()]));
+/** Where a permit's end may be stated beside it. */
+export const ExpiryBeside = { expiration: End, expiresAt: End, expires: End, expiresIn: End };
+
 /** Documented lifetimes, ms: used when a permit names no expiry. */
 export const STITCH_DATA_PERMIT_LIFETIME = 24 * 3_600_000;
 export const ASSET_PERMIT_LIFETIME = 2 * 3_600_000;
-
-const EXPIRY_FIELDS = ['expiration', 'expiresAt', 'expires', 'expiry', 'validUntil'] as const;
-
-/** The permit's own expiry, ms since 1970, from any plausible field (ISO text, seconds or ms), or null. */
-export function statedExpiry(permit: UploadPermit): number | null {
-  for (const name of EXPIRY_FIELDS) {
-    const value = permit[name];
-    const at =
-      typeof value === 'string' && !/^\d+$/.test(value)
-        ? Date.parse(value)
-        : typeof value === 'string' || typeof value === 'number'
-          ? Number(value)
-          : NaN;
-    if (Number.isFinite(at) && at > 0) return at < 1e11 ? at * 1000 : at;
-  }
-  return null;
-}

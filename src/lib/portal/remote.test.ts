@@ -91,11 +91,28 @@ describe('a permit', () => {
 
   test.each([
     ['as it states', '2026-11-22T18:30:00Z', NOW + HOUR / 2],
-    ['as documented, where it states what makes no sense', 3_600, NOW + 24 * HOUR],
+    ['as documented, where it states what makes no sense', '2020-01-01T00:00:00Z', NOW + 24 * HOUR],
   ])('expires %s', async (_, expiration, expiresAt) => {
     const uploadPermit = { ...UPLOAD_PERMIT, expiration };
     server.answer(json(200, { id: '4MN', uploadPermit, uploadToken: 't' }));
     expect((await portal.fetchPermit(STITCH, file, live)).expiresAt).toBe(expiresAt);
+  });
+
+  test('expires as is stated beside it', async () => {
+    server.answer(json(200, { id: '4MN', expiresIn: 1_800, uploadPermit: UPLOAD_PERMIT, uploadToken: 't' }));
+    expect((await portal.fetchPermit(STITCH, file, live)).expiresAt).toBe(NOW + HOUR / 2);
+  });
+
+  test('lives from when it was asked for, however long the answer took', async () => {
+    let asked = 0;
+    const slow = createPortalEdge({
+      fetch,
+      base: `${server.origin}/api/v1`,
+      now: () => NOW + 7 * HOUR + 60_000 * asked++,
+    });
+    const answer = { id: '4MN', uploadPermit: UPLOAD_PERMIT, uploadToken: 't' };
+    server.answer(json(200, answer, { date: 'Sun, 22 Nov 2026 18:00:00 GMT' }));
+    expect((await slow.fetchPermit(STITCH, file, live)).expiresAt).toBe(NOW - 60_000 + 24 * HOUR);
   });
 
   test.each(['客厅 🏠.jpg', 'e\u{301}.jpg', '../..\\a.jpg', '%2e%2e#?&.jpg', '\u{202E}gpj.exe'])(

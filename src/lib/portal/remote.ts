@@ -1,7 +1,7 @@
 import type * as v from 'valibot';
 import type { Destination } from '../upload/destination.ts';
 import type { Permit } from '../upload/permit.ts';
-import { call, read, type Call, type CallOptions } from './call.ts';
+import { call, read, type Answer, type Call, type CallOptions } from './call.ts';
 import * as createIguide from './create-iguide.ts';
 import type { PortalEdge, PortalEdgeOptions } from './edge.ts';
 import * as getIguide from './get-iguide.ts';
@@ -15,12 +15,12 @@ import * as permitStitchData from './permit-stitch-data.ts';
 import {
   ASSET_PERMIT_LIFETIME,
   STITCH_DATA_PERMIT_LIFETIME,
-  statedExpiry,
   type PermitRequest,
   type UploadPermit,
 } from './permit.ts';
 import * as processAsset from './process-asset.ts';
 import * as processStitchData from './process-stitch-data.ts';
+import { statedExpiry } from './stated-expiry.ts';
 import * as waitAsset from './wait-asset.ts';
 import * as waitStitchData from './wait-stitch-data.ts';
 
@@ -38,16 +38,15 @@ export function createPortalEdge({ fetch, base = API_BASE, now = Date.now }: Por
         filename: wellFormed(file.name),
         filesize: file.size,
       };
+      const askedAt = now();
       if (destination.kind === 'asset') {
         const answer = await ask('POST', pathOf(permitAsset.path, destination), signal, { body });
-        const { name, uploadPermit, uploadToken } = read(permitAsset.Response, answer);
-        const issuedAt = answer.date ?? now();
-        return permitFrom(uploadPermit, uploadToken, name, issuedAt, ASSET_PERMIT_LIFETIME);
+        const permit = read(permitAsset.Response, answer);
+        return permitFrom(permit, permit.name, requestTime(answer, askedAt, now()), ASSET_PERMIT_LIFETIME);
       }
       const answer = await ask('POST', pathOf(permitStitchData.path, destination), signal, { body });
-      const { id, uploadPermit, uploadToken } = read(permitStitchData.Response, answer);
-      const issuedAt = answer.date ?? now();
-      return permitFrom(uploadPermit, uploadToken, id, issuedAt, STITCH_DATA_PERMIT_LIFETIME);
+      const permit = read(permitStitchData.Response, answer);
+      return permitFrom(permit, permit.id, requestTime(answer, askedAt, now()), STITCH_DATA_PERMIT_LIFETIME);
     },
 
     async process(destination, { resource, uploadToken }, signal) {
@@ -107,16 +106,20 @@ function wellFormed(name: string): string {
   return name.replace(/\p{Surrogate}/gu, '\u{FFFD}');
 }
 
-/** `issuedAt`: ms since 1970 by the server's clock; `lifetime`: ms, as documented, where no sensible expiry is stated. */
-function permitFrom(
-  uploadPermit: UploadPermit,
-  uploadToken: string,
-  resource: string,
-  issuedAt: number,
-  lifetime: number,
-): Permit {
+/** When a request was made, ms since 1970 by the server's clock: its answer's date, less the time that it took. */
+function requestTime({ date }: Pick<Answer, 'date'>, askedAt: number, answeredAt: number): number {
+  return date === null ? askedAt : date - Math.max(0, answeredAt - askedAt);
+}
+
+interface PermitAnswer {
+  readonly uploadPermit: UploadPermit;
+  readonly uploadToken: string;
+}
+
+/** `askedAt`: ms since 1970 by the server's clock; `lifetime`: ms, as documented, where no sensible expiry is stated. */
+function permitFrom(answer: PermitAnswer, resource: string, askedAt: number, lifetime: number): Permit {
+  const { uploadPermit, uploadToken } = answer;
   const { bucket, key, region, accessKeyId, secretAccessKey, sessionToken } = uploadPermit;
-  const stated = statedExpiry(uploadPermit);
   return {
     bucket,
     key,
@@ -124,7 +127,7 @@ function permitFrom(
     accessKeyId,
     secretAccessKey,
     sessionToken,
-    expiresAt: stated !== null && stated > issuedAt ? stated : issuedAt + lifetime,
+    expiresAt: statedExpiry(answer, askedAt) ?? askedAt + lifetime,
     uploadToken,
     resource,
   };

@@ -3,6 +3,7 @@ import type { CompletePart, Effect } from './effect.ts';
 import type { Live } from './live.ts';
 import type { Moment } from './moment.ts';
 import { partSizeFor } from './plan.ts';
+import type { Ahead } from './phase.ts';
 import { renewalTime } from './permit-life.ts';
 
 /**
@@ -20,12 +21,12 @@ export function effectOf(live: Live, at: Pick<Moment, 'inFlight'>): Effect | nul
       if (phase.permit === null) return { type: 'fetchPermit' };
       return { type: 'createMultipart', permit: phase.permit, partSize: partSizeFor(file.size) };
     case 'sending': {
-      if (phase.renewing) return { type: 'fetchPermit' };
+      if (asksForPermit(phase)) return { type: 'fetchPermit' };
       const { permit, multipart } = phase;
       return multipart !== null && !live.listed && isQuiet ? { type: 'listParts', permit, multipart } : null;
     }
     case 'finishing': {
-      if (phase.renewing) return { type: 'fetchPermit' };
+      if (asksForPermit(phase)) return { type: 'fetchPermit' };
       if (!isQuiet) return null;
       const { permit, multipart } = phase;
       const parts = live.parts.filter(isComplete);
@@ -34,7 +35,7 @@ export function effectOf(live: Live, at: Pick<Moment, 'inFlight'>): Effect | nul
         : { type: 'listParts', permit, multipart };
     }
     case 'processing':
-      if (phase.renewing) return { type: 'fetchPermit' };
+      if (asksForPermit(phase)) return { type: 'fetchPermit' };
       if (phase.job === null) return { type: 'process', permit: phase.permit };
       return { type: 'waitForProcess', permit: phase.permit, job: phase.job };
     case 'done':
@@ -61,19 +62,26 @@ export function wakeAt(live: Live, at: Pick<Moment, 'now' | 'serverNow'>): numbe
     case 'cancelled':
       return wakeTime(phase.abort?.until ?? null, at.now);
     case 'sending': {
+      if (phase.ahead !== undefined) return wakeTime(phase.ahead.until, at.now);
       const due = phase.renewing ? null : renewalTime(phase.permit);
       return due === null ? null : Math.max(at.now, at.now + due - at.serverNow);
     }
+    case 'finishing':
+    case 'processing':
+      return wakeTime(phase.ahead?.until ?? null, at.now);
     case 'staging':
     case 'queued':
     case 'starting':
-    case 'finishing':
-    case 'processing':
     case 'paused':
     case 'failed':
     case 'done':
       return null;
   }
+}
+
+/** Whether a newer permit is asked for before anything else that the engine runs, sends apart. */
+function asksForPermit({ renewing, ahead }: { renewing: boolean; ahead?: Ahead | undefined }): boolean {
+  return renewing || ahead?.until === null;
 }
 
 function wakeTime(until: number | null, now: number): number | null {

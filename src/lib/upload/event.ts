@@ -30,7 +30,9 @@ export type WakeEvent =
   /** What it waits for may be there: the network, or the key that another Upload held. */
   | { readonly type: 'online' }
   /** Probes found this. `isOutage`: several in a row, so that what is on its way stands still too. */
-  | { readonly type: 'probed'; readonly reach: Reach; readonly isOutage: boolean };
+  | { readonly type: 'probed'; readonly reach: Reach; readonly isOutage: boolean }
+  /** The scheduler holds back a part, which would not fit in what is left of the permit. */
+  | { readonly type: 'partHeldBack'; readonly accessKeyId: string };
 
 /** Answers to `fetchPermit`, `process` and `waitForProcess`. */
 export type PortalEvent =
@@ -84,6 +86,12 @@ export interface TroubleEvent {
   readonly retryAfterMs?: number | undefined;
   /** Whether the device says it is offline: then the trouble is not counted. */
   readonly offline: boolean;
+  /** It met `fetchPermit`: S3 has no part in it. */
+  readonly asked?: 'permit' | undefined;
+  /**
+   * S3 gave no answer that could be read to a request with this permit: the network, or a refusal without CORS headers.
+   */
+  readonly accessKeyId?: string | undefined;
 }
 
 export type UserEvent =

@@ -16,6 +16,9 @@ const KIND: Settings = {
   keys: 'same',
   permitLife: 86_400_000,
   statedExpiry: true,
+  tokenLife: null,
+  refusal: 'expired',
+  speed: null,
   tape: [],
 };
 

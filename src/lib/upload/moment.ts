@@ -8,4 +8,6 @@ export interface Moment {
   readonly random: number;
   /** This Upload's sends that are on their way, not counting the one the event is about. */
   readonly inFlight: number;
+  /** Bytes a second that this Upload is sent at; null or left out while unknown. */
+  readonly speed?: number | null | undefined;
 }

@@ -1,9 +1,16 @@
 import type { Permit } from './permit.ts';
 
-/** ms before its expiry that a permit is renewed: time for the requests that are being signed. */
-const RENEWAL_MARGIN = 60_000;
-/** A permit that would live shorter than this, ms, is badly dated: S3 will say when it ends. */
+/** A permit is renewed so long before its end, ms, … */
+const LONGEST_MARGIN = 600_000;
+/** … or this share of its life before it, whichever is later: a short-lived one is not renewed all the time. */
+const MARGIN_SHARE = 1 / 20;
+/**
+ * No permit lives shorter than this, ms: one that by its dates does is badly dated, and S3 will say when it ends. One
+ * that was had for less has not ended, whatever else is wrong.
+ */
 const SHORTEST_LIFE = 10_000;
+/** How much longer than at the measured speed sending may take: links change. */
+const SLACK = 1.25;
 
 /** The permit with the server's time at which it came, ms since 1970. */
 export function dated(permit: Permit, serverNow: number): Permit {
@@ -16,17 +23,57 @@ export function isSameKey(a: Pick<Permit, 'bucket' | 'key'>, b: Pick<Permit, 'bu
 }
 
 /**
- * When a permit is due for renewal, ms since 1970 by the server's clock: a minute before its end, or for a short-lived
- * one after three quarters of its life, so that a new permit is never due at once. null: its dates can't be right.
+ * When a permit is due for renewal, ms since 1970 by the server's clock: ten minutes or a twentieth of its life before
+ * its end, whichever is later, so that a new permit is never due at once; one that is finished on, at its end. null: its
+ * dates can't be right.
  */
-export function renewalTime({ issuedAt, expiresAt }: Permit): number | null {
-  if (issuedAt === undefined) return expiresAt - RENEWAL_MARGIN;
+export function renewalTime({ issuedAt, expiresAt, isLast }: Permit): number | null {
+  if (issuedAt === undefined) return expiresAt - LONGEST_MARGIN;
   const life = expiresAt - issuedAt;
-  return life < SHORTEST_LIFE ? null : expiresAt - Math.min(RENEWAL_MARGIN, life / 4);
+  if (life < SHORTEST_LIFE) return null;
+  return isLast === true ? expiresAt : expiresAt - Math.min(LONGEST_MARGIN, life * MARGIN_SHARE);
 }
 
 /** Whether it is time to renew the permit. */
 export function isExpiring(permit: Permit, serverNow: number): boolean {
   const due = renewalTime(permit);
   return due !== null && due <= serverNow;
+}
+
+/** Whether by its dates a permit is over; S3 may think otherwise. */
+export function hasEnded(permit: Permit, serverNow: number): boolean {
+  return renewalTime(permit) !== null && permit.expiresAt <= serverNow;
+}
+
+/** Whether a permit has just come, so that trouble with it is not for its age. */
+export function isFresh({ issuedAt }: Permit, serverNow: number): boolean {
+  return issuedAt !== undefined && Math.abs(serverNow - issuedAt) < SHORTEST_LIFE;
+}
+
+/**
+ * Whether `bytes` can be sent in what is left of a permit, with a margin. `speed`: bytes a second; null while unknown:
+ * then anything fits that begins before the end.
+ */
+export function fits(bytes: number, speed: number | null, permit: Permit, serverNow: number): boolean {
+  const left = permit.expiresAt - serverNow;
+  return left > 0 && timeFor(bytes, speed) <= left;
+}
+
+/**
+ * Whether a part has to wait for a newer permit: it would not fit in what is left of this one, but would in a whole life.
+ * One that needs longer than that is sent all the same, and no permit is renewed for it that has just come.
+ */
+export function isTooShort(permit: Permit, bytes: number, speed: number | null, serverNow: number): boolean {
+  const { issuedAt, expiresAt, isLast } = permit;
+  if (isLast === true || renewalTime(permit) === null) return false;
+  if (fits(bytes, speed, permit, serverNow)) return false;
+  if (issuedAt === undefined || expiresAt <= serverNow) return true;
+  const life = expiresAt - issuedAt;
+  return timeFor(bytes, speed) <= life && serverNow - issuedAt > life * MARGIN_SHARE;
+}
+
+/** ms that sending takes, with a margin. */
+function timeFor(bytes: number, speed: number | null): number {
+  if (speed === null || bytes === 0) return 0;
+  return speed <= 0 ? Infinity : (bytes / speed) * 1000 * SLACK;
 }

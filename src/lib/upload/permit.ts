@@ -13,6 +13,8 @@ export const Permit = v.object({
   /** By the server's clock, ms since 1970. */
   expiresAt: v.number(),
   uploadToken: v.string(),
+  /** Finished on although its end is near, since newer permits name another key: not renewed before it has ended. */
+  isLast: v.optional(v.boolean()),
   /** The Portal's name for what is uploaded: a Stitch Data ID or an asset name. */
   resource: v.string(),
 });

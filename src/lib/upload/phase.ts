@@ -18,6 +18,8 @@ export const FAILURES = [
   'portal-refused',
   /** S3 refuses to take the file even with a fresh permit. */
   'storage-refused',
+  /** Permits end sooner than the file can be sent at this speed, and each names another key: retry on a faster link. */
+  'permit-too-short',
   /** What was uploaded was not there when the Portal looked, several times over. */
   'storage-lost',
   /** The Portal no longer knows the job, or the job failed. */
@@ -58,6 +60,15 @@ export const WaitReason = v.picklist(WAIT_REASONS);
 export type WaitReason = v.InferOutput<typeof WaitReason>;
 
 /** A phase that work goes on in; what it needs to go on is in it. */
+/** A newer permit is asked for while the work goes on with the old one, which S3 has not refused. */
+export const Ahead = v.object({
+  /** When it is asked for again, ms since 1970 by this device; null: now. */
+  until: v.nullable(v.number()),
+  /** Times in a row that no permit came. */
+  tries: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+});
+export type Ahead = v.InferOutput<typeof Ahead>;
+
 export const WorkPhase = v.variant('name', [
   /** The bytes are being saved on this device, which a pause doesn't stop: `paused` comes into force once they are. */
   v.object({ name: v.literal('staging'), paused: v.boolean() }),
@@ -69,21 +80,32 @@ export const WorkPhase = v.variant('name', [
     permit: v.nullable(Permit),
     abandoned: v.nullable(Leftover),
   }),
-  /** Parts are sent; a null `multipart` means the file goes as one part. `renewing`: the permit must be replaced first. */
+  /**
+   * Parts are sent; a null `multipart` means the file goes as one part. `renewing`: the permit must be replaced first;
+   * with `ahead`, S3 only gives no answer, and the permit may be as good as ever.
+   */
   v.object({
     name: v.literal('sending'),
     permit: Permit,
     multipart: v.nullable(Multipart),
     renewing: v.boolean(),
+    ahead: v.optional(Ahead),
   }),
   /** All parts are there: ListParts, then Complete. */
-  v.object({ name: v.literal('finishing'), permit: Permit, multipart: Multipart, renewing: v.boolean() }),
+  v.object({
+    name: v.literal('finishing'),
+    permit: Permit,
+    multipart: Multipart,
+    renewing: v.boolean(),
+    ahead: v.optional(Ahead),
+  }),
   /** The object should be there: process, then wait for the job. `renewing`: the upload token must be replaced first. */
   v.object({
     name: v.literal('processing'),
     permit: Permit,
     job: v.nullable(Job),
     renewing: v.boolean(),
+    ahead: v.optional(Ahead),
   }),
 ]);
 export type WorkPhase = v.InferOutput<typeof WorkPhase>;

@@ -1,7 +1,7 @@
 import type { Live } from './live.ts';
 import type { PartSpan } from './part.ts';
 import type { Multipart, Permit } from './permit.ts';
-import { isSameKey } from './permit-life.ts';
+import { isSameKey, isTooShort } from './permit-life.ts';
 import type { WorkPhase } from './phase.ts';
 import { partCount, spanOf } from './plan.ts';
 import type { UploadId } from './upload.ts';
@@ -21,6 +21,16 @@ export interface Schedule {
   readonly running: ReadonlySet<UploadId>;
   /** Sends to begin now, in this order. */
   readonly sends: readonly Send[];
+  /** Sends whose permit has to be renewed first (`partHeldBack`), since it would end under them; one an Upload at most. */
+  readonly heldBack: readonly Send[];
+}
+
+/** What is known of the time and the link, to tell whether a part fits in what is left of its permit. */
+export interface Measured {
+  /** By the server's clock, ms since 1970. */
+  readonly serverNow: number;
+  /** Bytes a second of all that is sent of an Upload; null while unknown. */
+  readonly speedOf: (id: UploadId) => number | null;
 }
 
 /** Uploads at once. */
@@ -28,9 +38,15 @@ export const MOST_RUNNING = 3;
 
 /**
  * Who works now. At most three Uploads at once, first added first; at most `connections` sends in all, shared evenly,
- * what is over to the first. An Upload that waits, is paused, or has only the Portal's job to wait for holds no slot.
+ * what is over to the first. An Upload that waits, is paused, or has only the Portal's job to wait for holds no slot. With
+ * `measured`, no part begins that its permit is too short for.
  */
-export function schedule(lives: readonly Live[], inFlight: readonly Send[], connections: number): Schedule {
+export function schedule(
+  lives: readonly Live[],
+  inFlight: readonly Send[],
+  connections: number,
+  measured: Measured | null = null,
+): Schedule {
   const running = runningOf(lives, inFlight);
   const admitted = running
     .filter(({ upload }) => upload.phase.name === 'queued')
@@ -38,7 +54,7 @@ export function schedule(lives: readonly Live[], inFlight: readonly Send[], conn
   return {
     admitted,
     running: new Set(running.map(({ upload }) => upload.id)),
-    sends: sendsOf(running, inFlight, connections),
+    ...sendsOf(running, inFlight, connections, measured),
   };
 }
 
@@ -50,13 +66,15 @@ export function isWanted(send: Send, { upload, parts }: Live): boolean {
   return isSameKey(phase.permit, send.permit) && !isHeld;
 }
 
-/** The phase whose sends go on: also through a wait, unless it is one for a session. */
+/** The phase whose sends go on: also through a wait, unless somebody signed out, or somebody else signed in. */
 function sendingPhase(phase: Live['upload']['phase']): WorkPhase | null {
   switch (phase.name) {
     case 'sending':
       return phase;
     case 'waiting':
-      return phase.why === 'signed-out' || phase.why === 'other-account' ? null : phase.then;
+      // A session that merely ended ends by itself too: what it permitted goes on.
+      if (phase.why === 'other-account' || (phase.why === 'signed-out' && phase.until === null)) return null;
+      return phase.then;
     case 'staging':
     case 'queued':
     case 'starting':
@@ -95,22 +113,44 @@ function byAge({ upload: a }: Live, { upload: b }: Live): number {
 }
 
 /** The next send always goes to the Upload with the fewest on its way, the earliest of them first. */
-function sendsOf(running: readonly Live[], inFlight: readonly Send[], connections: number): Send[] {
+function sendsOf(
+  running: readonly Live[],
+  inFlight: readonly Send[],
+  connections: number,
+  measured: Measured | null,
+): Pick<Schedule, 'sends' | 'heldBack'> {
   const lanes = running.map((live) => {
     const own = inFlight.filter(({ uploadId }) => uploadId === live.upload.id);
     return { busy: own.length, pending: pendingSends(live, own, connections - inFlight.length) };
   });
+  const share = Math.max(1, Math.ceil(connections / Math.max(1, running.length)));
   const sends: Send[] = [];
+  const heldBack: Send[] = [];
   while (inFlight.length + sends.length < connections) {
     const ready = lanes.filter(({ pending }) => pending.length > 0);
     const least = Math.min(...ready.map(({ busy }) => busy));
     const lane = ready.find(({ busy }) => busy === least);
     const send = lane?.pending.shift();
     if (lane === undefined || send === undefined) break;
+    if (measured !== null && outlivesPermit(send, Math.max(share, lane.busy + 1), measured)) {
+      heldBack.push(send);
+      lane.pending = [];
+      continue;
+    }
     lane.busy += 1;
     sends.push(send);
   }
-  return sends;
+  return { sends, heldBack };
+}
+
+/** Whether a send is still under way when its permit ends, as one of so many that share its Upload's speed. */
+function outlivesPermit(
+  { uploadId, span, permit }: Send,
+  sharers: number,
+  { speedOf, serverNow }: Measured,
+): boolean {
+  const speed = speedOf(uploadId);
+  return isTooShort(permit, span.end - span.start, speed === null ? null : speed / sharers, serverNow);
 }
 
 /** Up to `count` spans, ascending, that are neither held by S3 nor on their way. */

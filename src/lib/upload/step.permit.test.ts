@@ -25,7 +25,7 @@ describe('the permit', () => {
 
   it('is renewed before it ends, and wakes the Upload for that', () => {
     const live = sampleLive(SENDING);
-    const due = NOW + 24 * HOUR - 60_000;
+    const due = NOW + 24 * HOUR - 600_000;
     expect(wakeAt(live, MOMENT)).toBe(due);
     expect(step(live, { type: 'woken' }, { ...MOMENT, serverNow: due }).effect?.type).toBe('fetchPermit');
   });

@@ -5,9 +5,9 @@ import type { Live } from './live.ts';
 import type { Moment } from './moment.ts';
 import type { Part } from './part.ts';
 import type { Phase } from './phase.ts';
-import { isExpiring } from './permit-life.ts';
 import { cancel, removed, stepCancelled } from './step/ended.ts';
 import { stepProbed } from './step/probed.ts';
+import { withLivingPermit } from './step/renewal.ts';
 import { stepSession } from './step/session.ts';
 import { pause, stepFailed, stepPaused, stepWaiting } from './step/standing.ts';
 import type { Scene, Turn } from './step/turn.ts';
@@ -84,18 +84,6 @@ function applied(upload: Upload, turn: Turn | null, at: Moment): Upload {
   const next = { ...upload, ...turn?.count, phase };
   const counters = ['attempts', 'renewals', 'losses', 'restarts', 'restartReason', 'removed'] as const;
   return phase === upload.phase && counters.every((name) => next[name] === upload[name]) ? upload : next;
-}
-
-/**
- * The phase with a permit that is about to end set to be renewed. Not in finishing and processing: a listing and a
- * Complete fit in the margin, and what is refused there renews by force.
- */
-function withLivingPermit(phase: Phase, serverNow: number): Phase {
-  if (phase.name === 'starting' && phase.permit !== null && isExpiring(phase.permit, serverNow))
-    return { ...phase, permit: null };
-  if (phase.name === 'sending' && !phase.renewing && isExpiring(phase.permit, serverNow))
-    return { ...phase, renewing: true };
-  return phase;
 }
 
 /** The difference of two lists, both ascending; a part that is the same object was not changed. */

@@ -20,6 +20,8 @@ export type FileFacts = v.InferOutput<typeof FileFacts>;
 export const RestartReason = v.picklist([
   /** The Portal's new permit names another key. */
   'new-key',
+  /** The Portal no longer takes the upload token, and its new permit names another key. */
+  'token-refused',
   /** S3 no longer knows the multipart upload. */
   'multipart-gone',
   /** S3 does not complete the parts it took. */
@@ -45,7 +47,7 @@ export const Upload = v.object({
   attempts: Count,
   /** Permits renewed by force in a row without progress. */
   renewals: Count,
-  /** Times in a row that what was sent was not there when looked for: parts, the object, or the token's key. */
+  /** Times in a row that what was sent came to nothing: parts or the object not there, another key for want of time or of a token. */
   losses: Count,
   /** Times the bytes were sent anew from the first one, with the last reason. */
   restarts: Count,

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { statedExpiry } from '../../lib/portal/permit.ts';
+import { statedExpiry } from '../../lib/portal/stated-expiry.ts';
 import type { Knobs } from '../knobs.ts';
 import { startPortal, type TestPortal } from '../testing/portal.ts';
 import { ASSETS, assetPermit, HOUR, permit, processing, TAR } from '../testing/uploading.ts';
@@ -19,7 +19,7 @@ describe('a permit', () => {
     const portal = await start();
     const { id, uploadPermit } = await permit(portal);
     expect(uploadPermit.key).toBe(`stitch-data/${id}/original.tar`);
-    expect(statedExpiry(uploadPermit)).toBe(portal.time.now() + 24 * HOUR);
+    expect(statedExpiry(uploadPermit, portal.time.now())).toBe(portal.time.now() + 24 * HOUR);
     expect(portal.permits.find(uploadPermit.accessKeyId)).toEqual({
       accessKeyId: uploadPermit.accessKeyId,
       secretAccessKey: uploadPermit.secretAccessKey,
@@ -34,12 +34,12 @@ describe('a permit', () => {
     const { name, uploadPermit } = await assetPermit(portal, 'Front Door.JPG');
     expect(name).toMatch(/^[a-z0-9]{12}\.jpg$/);
     expect(uploadPermit.key).toBe(`assets/igFKUNRGC5V8DD1/${name}`);
-    expect(statedExpiry(uploadPermit)).toBe(portal.time.now() + 2 * HOUR);
+    expect(statedExpiry(uploadPermit, portal.time.now())).toBe(portal.time.now() + 2 * HOUR);
   });
 
   it('can keep silent about its expiry', async () => {
     const portal = await start({ permitExpiry: 'silent' });
-    expect(statedExpiry((await permit(portal)).uploadPermit)).toBeNull();
+    expect(statedExpiry((await permit(portal)).uploadPermit, portal.time.now())).toBeNull();
   });
 
   it('asked for again names the same key with other credentials', async () => {

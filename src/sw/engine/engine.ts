@@ -188,8 +188,13 @@ export class Engine {
     const { lives } = this.#ledger;
     const { cut, connections } = this.#meters.look();
     this.#flights.cutStill(cut);
-    const plan = schedule(lives, this.#flights.sends(), connections + this.#flights.landed());
+    const plan = schedule(lives, this.#flights.sends(), connections + this.#flights.landed(), {
+      serverNow: this.#tools.facts.serverNow(),
+      speedOf: (id) => this.#meters.speedOf(id),
+    });
     for (const id of plan.admitted) void this.#ledger.apply(id, { type: 'admitted' });
+    for (const { uploadId, permit } of plan.heldBack)
+      void this.#ledger.apply(uploadId, { type: 'partHeldBack', accessKeyId: permit.accessKeyId });
     for (const send of plan.sends) void this.#send(send);
     for (const [id, { live }] of this.#effects.inTurn(this.#ledger.entries))
       if (plan.running.has(id) || !needsSlot(live.upload.phase)) void this.#runEffect(id, live);
@@ -241,7 +246,8 @@ export class Engine {
   #moment(id: UploadId): Moment {
     const { now, random } = this.#environment;
     const inFlight = this.#flights.inFlight(id);
-    return { now: now(), serverNow: this.#tools.facts.serverNow(), random: random(), inFlight };
+    const speed = this.#meters.speedOf(id);
+    return { now: now(), serverNow: this.#tools.facts.serverNow(), random: random(), inFlight, speed };
   }
 
   #announce(id: UploadId): void {

@@ -133,7 +133,8 @@ export class Ledger {
     if (event.type !== 'permitFetched') return event;
     const others = [...this.#entries.values()].filter((other) => other !== entry);
     const permits = others.flatMap(({ live, claim }) => [permitOf(live.upload.phase), claim]);
-    if (isTaken(event.permit, permits)) return { type: 'troubled', why: 'key-taken', offline: false };
+    if (isTaken(event.permit, permits))
+      return { type: 'troubled', why: 'key-taken', offline: false, asked: 'permit' };
     entry.claim = event.permit;
     return event;
   }

@@ -28,6 +28,17 @@ export async function runEffect(
   tools: Tools,
   signal: AbortSignal,
 ): Promise<UploadEvent> {
+  const event = await outcomeOf(effect, live, tools, signal);
+  const isAboutPermit = effect.type === 'fetchPermit' && event.type === 'troubled';
+  return isAboutPermit ? { ...event, asked: 'permit' } : event;
+}
+
+async function outcomeOf(
+  effect: Effect,
+  live: Live,
+  tools: Tools,
+  signal: AbortSignal,
+): Promise<UploadEvent> {
   const { environment, facts } = tools;
   try {
     return await run(effect, live, tools, signal);

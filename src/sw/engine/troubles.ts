@@ -45,6 +45,7 @@ export function eventOfS3(trouble: S3Trouble, subject: S3Subject, offline: boole
     case 'source-unreadable':
       return { type: 'troubled', why: 'device', offline: false };
     case 'no-answer':
+      return { type: 'troubled', why: 'network', offline, accessKeyId };
     case 'aborted':
       return { type: 'troubled', why: 'network', offline };
   }

@@ -1,7 +1,8 @@
 import type { Leftover } from '../permit.ts';
 import { dated, isSameKey } from '../permit-life.ts';
 import type { EventOf, Rules } from './rules.ts';
-import { begin, fail, renew, wait, type PhaseOf, type WorkTurn } from './turn.ts';
+import { isForPermit, isSuspect } from './renewal.ts';
+import { begin, fail, renew, wait, type PhaseOf, type Scene, type WorkTurn } from './turn.ts';
 
 /** Troubles in a row after which a multipart upload left at another key is left to the bucket's own cleaning. */
 const ABORT_TRIES = 3;
@@ -38,24 +39,33 @@ export const STARTING: Rules<PhaseOf<'starting'>, WorkTurn> = {
       listed: true,
     };
   },
-  permitExpired: (phase, { accessKeyId }, scene) =>
-    phase.permit?.accessKeyId === accessKeyId ? renew({ ...phase, permit: null }, 'storage', scene) : null,
-  storageDenied: (phase, { accessKeyId, detail }, scene) => {
-    if (phase.permit?.accessKeyId !== accessKeyId) return null;
-    const then = { ...phase, permit: null };
-    return scene.upload.renewals === 0
-      ? renew(then, 'storage', scene)
-      : fail('storage-refused', then, detail);
-  },
-  storageRefused: (phase, { accessKeyId, detail }) =>
-    phase.permit?.accessKeyId === accessKeyId ? fail('storage-refused', phase, detail) : null,
+  permitExpired: stepCreateRefused,
+  storageDenied: stepCreateRefused,
+  storageRefused: stepCreateRefused,
   sourceMissing: (phase) => fail('source-lost', phase),
   sourceChanged: (phase) => fail('source-changed', phase),
   troubled: (phase, event, scene) => {
+    const { permit, abandoned } = phase;
+    if (abandoned === null && permit !== null && isSuspect(permit, event, scene))
+      return { phase: { ...phase, permit: null }, count: { renewals: 1 } };
     const isTriedEnough = !event.offline && scene.upload.attempts + 1 >= ABORT_TRIES;
     return wait(isTriedEnough ? { ...phase, abandoned: null } : phase, event, scene);
   },
 };
+
+/** S3 refuses to create a multipart upload. */
+function stepCreateRefused(
+  phase: PhaseOf<'starting'>,
+  event: EventOf<'permitExpired' | 'storageDenied' | 'storageRefused'>,
+  scene: Scene,
+): WorkTurn | null {
+  const { permit } = phase;
+  if (permit?.accessKeyId !== event.accessKeyId) return null;
+  const then = { ...phase, permit: null };
+  return isForPermit(permit, event, scene)
+    ? renew(then, 'storage', scene)
+    : fail('storage-refused', then, event.detail);
+}
 
 /** For a phase that has a multipart upload to abort: whether it is gone, or out of reach for its permit. */
 export function endsAbort(event: EventOf, { permit, multipart }: Leftover): boolean {

@@ -2,7 +2,8 @@ import type { WorkPhase } from '../phase.ts';
 import { dated, isSameKey } from '../permit-life.ts';
 import { isPlanned, isWhole, reconcile } from '../reconcile.ts';
 import type { EventOf, Rules } from './rules.ts';
-import { stepRefused, withPart } from './sending.ts';
+import { askAgain, askWhenDue, isSpent, kept, stepRefused, swapped, troubledPermit } from './renewal.ts';
+import { withPart } from './sending.ts';
 import {
   fail,
   PROGRESS,
@@ -37,19 +38,28 @@ export const FINISHING: Rules<Finishing, WorkTurn> = {
       : null,
   permitFetched: (phase, event, { at }) => {
     const fresh = dated(event.permit, at.serverNow);
-    if (isSameKey(phase.permit, fresh)) return { phase: { ...phase, permit: fresh, renewing: false } };
+    if (isSameKey(phase.permit, fresh)) return { phase: swapped(phase, fresh) };
+    if (phase.ahead !== undefined) return { phase: kept(phase) };
     // The old permit can't ask S3 any more whether it completed. Its token can still ask the Portal for the object.
     return phase.renewing ? complete(phase) : null;
   },
-  permitRefused: (phase, { failure }) =>
-    phase.renewing ? fail(failure.reason, phase, failure.detail) : null,
+  permitRefused: (phase, { failure }) => {
+    if (phase.ahead !== undefined) return { phase: kept(phase) };
+    return phase.renewing ? fail(failure.reason, phase, failure.detail) : null;
+  },
+  woken: askWhenDue,
+  online: askAgain,
   permitExpired: stepRefused,
   storageDenied: stepRefused,
   storageRefused: stepRefused,
   sourceMissing: (phase) => fail('source-lost', phase),
   sourceChanged: (phase) => fail('source-changed', phase),
-  // Complete may have been carried out: asking for the parts tells.
-  troubled: (phase, event, scene) => ({ ...wait(phase, event, scene), listed: false }),
+  troubled: (phase, event, scene) => {
+    if (isSpent(phase.permit, event, scene)) return complete(phase);
+    const turn = troubledPermit(phase, event, scene) ?? wait(phase, event, scene);
+    // Complete may have been carried out: asking for the parts tells.
+    return event.asked === undefined ? { ...turn, listed: false } : turn;
+  },
 };
 
 type Fact = EventOf<'partsListed' | 'partsMismatch' | 'completed' | 'multipartGone' | 'partSent'>;

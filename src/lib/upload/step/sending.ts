@@ -1,8 +1,28 @@
 import type { Part } from '../part.ts';
-import { dated, isSameKey } from '../permit-life.ts';
+import type { Permit } from '../permit.ts';
+import { dated, fits, isSameKey } from '../permit-life.ts';
 import { isPlanned, isWhole, reconcile } from '../reconcile.ts';
-import type { EventOf, Rules } from './rules.ts';
-import { fail, PROGRESS, renew, startOver, wait, type PhaseOf, type Scene, type WorkTurn } from './turn.ts';
+import {
+  askAgain,
+  askWhenDue,
+  canFinish,
+  heldBack,
+  kept,
+  stepRefused,
+  swapped,
+  troubledPermit,
+} from './renewal.ts';
+import type { Rules } from './rules.ts';
+import {
+  fail,
+  PROGRESS,
+  startOver,
+  startOverLost,
+  wait,
+  type PhaseOf,
+  type Scene,
+  type WorkTurn,
+} from './turn.ts';
 
 type Sending = PhaseOf<'sending'>;
 
@@ -31,14 +51,18 @@ export const SENDING: Rules<Sending, WorkTurn> = {
     return { ...turn, phase: pause.phase, count: { ...turn.count, ...pause.count } };
   },
   permitFetched: (phase, event, scene) => {
-    const { permit, multipart } = phase;
     const fresh = dated(event.permit, scene.at.serverNow);
-    if (isSameKey(permit, fresh)) return { phase: { ...phase, permit: fresh, renewing: false } };
-    if (!phase.renewing) return null;
-    return startOver('new-key', fresh, scene, multipart === null ? null : { permit, multipart });
+    if (isSameKey(phase.permit, fresh)) return { phase: swapped(phase, fresh) };
+    if (!phase.renewing && phase.ahead === undefined) return null;
+    return canFinish(phase, scene) ? { phase: kept(phase) } : moveTo(fresh, phase, scene);
   },
-  permitRefused: (phase, { failure }) =>
-    phase.renewing ? fail(failure.reason, phase, failure.detail) : null,
+  permitRefused: (phase, { failure }, scene) => {
+    if (!phase.renewing && phase.ahead === undefined) return null;
+    return canFinish(phase, scene) ? { phase: kept(phase) } : fail(failure.reason, phase, failure.detail);
+  },
+  partHeldBack: heldBack,
+  woken: askWhenDue,
+  online: askAgain,
   permitExpired: stepRefused,
   storageDenied: stepRefused,
   storageRefused: stepRefused,
@@ -46,23 +70,11 @@ export const SENDING: Rules<Sending, WorkTurn> = {
   sourceChanged: (phase) => fail('source-changed', phase),
   troubled: (phase, event, scene) => {
     // No answer: what was on its way may have landed. Once nothing is, S3 can say, for one cheap request.
-    const isDoubtful = event.why === 'network' && scene.at.inFlight === 0;
-    return { ...wait(phase, event, scene), ...(isDoubtful ? { listed: false } : {}) };
+    const isDoubtful = event.why === 'network' && event.asked === undefined && scene.at.inFlight === 0;
+    const turn = troubledPermit(phase, event, scene) ?? wait(phase, event, scene);
+    return { ...turn, ...(isDoubtful ? { listed: false } : {}) };
   },
 };
-
-/** S3 refuses this permit. What it says about one that was replaced, or is being replaced, is no news. */
-export function stepRefused(
-  phase: Sending | PhaseOf<'finishing'>,
-  event: EventOf<'permitExpired' | 'storageDenied' | 'storageRefused'>,
-  scene: Scene,
-): WorkTurn | null {
-  if (phase.renewing || phase.permit.accessKeyId !== event.accessKeyId) return null;
-  const then = { ...phase, renewing: true };
-  if (event.type === 'permitExpired') return renew(then, 'storage', scene);
-  const isFirst = event.type === 'storageDenied' && scene.upload.renewals === 0;
-  return isFirst ? renew(then, 'storage', scene) : fail('storage-refused', phase, event.detail);
-}
 
 /** Parts with this one among them, ascending, instead of an earlier one of its number. */
 export function withPart(parts: readonly Part[], part: Part): Part[] {
@@ -79,5 +91,18 @@ function hold(phase: Sending, parts: readonly Part[], listed: boolean, { upload 
   const { multipart, permit } = phase;
   if (multipart === null || !isWhole(upload.file.size, multipart.partSize, parts))
     return { phase, parts, ...(listed ? { listed } : {}) };
-  return { phase: { name: 'finishing', permit, multipart, renewing: false }, parts, listed };
+  const ahead = phase.renewing ? undefined : phase.ahead;
+  return { phase: { name: 'finishing', permit, multipart, renewing: false, ahead }, parts, listed };
+}
+
+/**
+ * On to another key. Where at the measured speed even a whole life of the new permit is too short for the file, that is
+ * not done for ever: each time all bytes go again.
+ */
+function moveTo(fresh: Permit, { permit, multipart }: Sending, scene: Scene): WorkTurn {
+  const abandoned = multipart === null ? null : { permit, multipart };
+  const { upload, at } = scene;
+  return fits(upload.file.size, at.speed ?? null, fresh, at.serverNow)
+    ? startOver('new-key', fresh, scene, abandoned)
+    : startOverLost('new-key', { reason: 'permit-too-short' }, fresh, scene, abandoned);
 }

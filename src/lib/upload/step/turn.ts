@@ -40,7 +40,7 @@ export const PROGRESS = { attempts: 0, renewals: 0 } as const;
 export const FORGIVEN = { attempts: 0, renewals: 0, losses: 0 } as const;
 
 /** Renewals by force in a row that are tried at once; more of them are spaced by the back-off. */
-const QUICK_RENEWALS = 3;
+export const QUICK_RENEWALS = 3;
 /** Times in a row that something sent may be found missing. */
 const MOST_LOSSES = 3;
 
@@ -76,9 +76,9 @@ export function renew(then: WorkPhase, why: WaitReason, scene: Scene): WorkTurn 
   return { ...turn, count: { ...turn.count, renewals } };
 }
 
-/** The phase in which sending begins with this permit, or, with none that is still good, without. */
+/** The phase in which sending begins with this permit, or, with none that is good for a whole file, without. */
 export function begin(permit: Permit | null, abandoned: Leftover | null, { upload, at }: Scene): WorkPhase {
-  if (permit === null || isExpiring(permit, at.serverNow))
+  if (permit === null || permit.isLast === true || isExpiring(permit, at.serverNow))
     return { name: 'starting', permit: null, abandoned };
   return isOnePart(upload.file.size) && abandoned === null
     ? { name: 'sending', permit, multipart: null, renewing: false }

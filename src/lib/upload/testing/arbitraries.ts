@@ -11,6 +11,7 @@ const anyPermit = fc
     key: fc.constantFrom('key-1', 'key-2'),
     accessKeyId: fc.constantFrom('ASIA1', 'ASIA2'),
     expiresAt: fc.constantFrom(NOW - HOUR, NOW, NOW + 30_000, NOW + HOUR),
+    isLast: fc.constantFrom(undefined, undefined, true),
     issuedAt: fc.constantFrom(NOW - 2 * HOUR, NOW - 10_000, NOW),
   })
   .map(samplePermit);
@@ -19,6 +20,13 @@ const anyMultipart = fc
   .map(sampleMultipart);
 const anyJob = fc.constant({ jid: 'job-1', jidEnqueuedAt: '2026-11-22T10:00:00Z' });
 const anyLeftover = fc.record({ permit: anyPermit, multipart: anyMultipart });
+const anyAhead = fc.option(
+  fc.record({
+    until: fc.option(fc.constantFrom(NOW - 1, NOW + 5_000)),
+    tries: fc.constantFrom(0, 1, 1_000_000),
+  }),
+  { nil: undefined },
+);
 const anyTime = fc.option(fc.constantFrom(NOW - 1, NOW, NOW + 5_000, NOW + 48 * HOUR));
 const anyFailure = fc.record({ reason: fc.constantFrom(...FAILURES) });
 
@@ -35,18 +43,21 @@ const anyWorkPhase: fc.Arbitrary<WorkPhase> = fc.oneof(
     permit: anyPermit,
     multipart: fc.option(anyMultipart),
     renewing: fc.boolean(),
+    ahead: anyAhead,
   }),
   fc.record({
     name: fc.constant('finishing' as const),
     permit: anyPermit,
     multipart: anyMultipart,
     renewing: fc.boolean(),
+    ahead: anyAhead,
   }),
   fc.record({
     name: fc.constant('processing' as const),
     permit: anyPermit,
     job: fc.option(anyJob),
     renewing: fc.boolean(),
+    ahead: anyAhead,
   }),
 );
 
@@ -122,6 +133,7 @@ const ANY_EVENT: {
     }),
     isOutage: fc.boolean(),
   }),
+  partHeldBack: fc.record({ type: named('partHeldBack'), accessKeyId: anyAccessKeyId }),
   permitFetched: fc.record({ type: named('permitFetched'), permit: anyPermit }),
   permitRefused: fc.record({ type: named('permitRefused'), failure: anyFailure }),
   jobStarted: fc.record({ type: named('jobStarted'), job: anyJob }),
@@ -163,6 +175,8 @@ const ANY_EVENT: {
     why: fc.constantFrom(...WAIT_REASONS),
     retryAfterMs: fc.constantFrom(undefined, 0, 520, -1, NaN, Infinity),
     offline: fc.boolean(),
+    asked: fc.constantFrom(undefined, 'permit' as const),
+    accessKeyId: fc.option(anyAccessKeyId, { nil: undefined }),
   }),
   paused: bare('paused'),
   resumed: bare('resumed'),
@@ -180,4 +194,5 @@ export const anyMoment: fc.Arbitrary<Moment> = fc.record({
   serverNow: fc.constantFrom(NOW - HOUR, NOW, NOW + HOUR),
   random: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
   inFlight: fc.nat({ max: 4 }),
+  speed: fc.constantFrom(undefined, null, 0, 1_000, 1e9),
 });

@@ -22,6 +22,8 @@ export interface World {
   readonly handedOver: Set<string>;
   /** Jobs that were asked about, by Upload. */
   readonly followed: Map<string, Set<string>>;
+  /** How often each Upload asked for a permit since faults were over. */
+  readonly asked: Map<string, number>;
   /** Whether something happened after which sending all bytes anew is right. */
   mayRestart: boolean;
   /** Who is signed in, or nobody. */
@@ -56,7 +58,7 @@ export function answer(effect: Effect, live: Live, world: World): UploadEvent {
     case 'createMultipart': {
       const { permit, partSize } = effect;
       const refusal = s3.authorize(permit.accessKeyId, permit.key, serverNow(world));
-      if (refusal !== null) return refused(refusal, permit.accessKeyId, '');
+      if (refusal !== null) return refused(refusal, permit.accessKeyId, '', settings);
       const { bucket, key } = permit;
       const checksum = settings.checksums ? ('CRC64NVME' as const) : null;
       const multipart = { uploadId: s3.create(key), bucket, key, partSize, checksum };
@@ -67,7 +69,7 @@ export function answer(effect: Effect, live: Live, world: World): UploadEvent {
     case 'abortMultipart': {
       const { permit, multipart } = effect;
       const refusal = s3.authorize(permit.accessKeyId, multipart.key, serverNow(world));
-      if (refusal !== null) return refused(refusal, permit.accessKeyId, multipart.uploadId);
+      if (refusal !== null) return refused(refusal, permit.accessKeyId, multipart.uploadId, settings);
       return answerOfS3(effect, live, world);
     }
   }
@@ -84,10 +86,12 @@ function answerOfPortal(
   upload: Upload,
   world: World,
 ): UploadEvent {
-  const { portal, followed } = world;
+  const { portal, followed, asked } = world;
+  if (effect.type === 'fetchPermit') asked.set(upload.id, (asked.get(upload.id) ?? 0) + 1);
   if (world.account !== upload.account) {
     const why = world.account === null ? 'signed-out' : 'other-account';
-    return { type: 'troubled', why, offline: false };
+    const isPermit = effect.type === 'fetchPermit';
+    return { type: 'troubled', why, offline: false, asked: isPermit ? 'permit' : undefined };
   }
   if (effect.type === 'fetchPermit')
     return { type: 'permitFetched', permit: portal.permit(upload.id, serverNow(world)) };
@@ -104,7 +108,7 @@ function answerOfPortal(
 function answerOfS3(
   effect: Extract<Effect, { type: 'listParts' | 'completeMultipart' | 'abortMultipart' }>,
   { upload, parts }: Live,
-  { s3, tape }: World,
+  { s3, tape, settings }: World,
 ): UploadEvent {
   const { permit, multipart } = effect;
   const multipartUploadId = multipart.uploadId;
@@ -118,10 +122,10 @@ function answerOfS3(
     const refusal = isAgain && tape.chance(2) ? null : s3.complete(multipart, effect.parts, expected);
     return refusal === null
       ? { type: 'completed', multipartUploadId }
-      : refused(refusal, permit.accessKeyId, multipartUploadId);
+      : refused(refusal, permit.accessKeyId, multipartUploadId, settings);
   }
   const listed = s3.list(multipart);
-  if (typeof listed === 'string') return refused(listed, permit.accessKeyId, multipartUploadId);
+  if (typeof listed === 'string') return refused(listed, permit.accessKeyId, multipartUploadId, settings);
   const known = new Map(parts.map((part) => [part.number, part]));
   const checked = listed.map(({ number, size, etag, checksum }): ListedPart => {
     const isUnknown = checksum !== null && known.get(number)?.checksum == null;
@@ -138,10 +142,11 @@ export function answerToSend(
   world: World,
   isWrong = false,
 ): UploadEvent {
-  const { s3, store, handedOver } = world;
+  const { s3, store, handedOver, settings } = world;
+  if (multipart !== null && multipart.key !== permit.key) throw new Violation('a part goes to another key');
   if (!store.sources.has(uploadId) && !handedOver.has(uploadId)) throw new Violation('bytes are gone');
   const refusal = s3.authorize(permit.accessKeyId, permit.key, serverNow(world));
-  if (refusal !== null) return refused(refusal, permit.accessKeyId, multipart?.uploadId ?? '');
+  if (refusal !== null) return refused(refusal, permit.accessKeyId, multipart?.uploadId ?? '', settings);
   const content = contentOf(isWrong ? 'wrong' : uploadId, span);
   const size = span.end - span.start;
   if (multipart === null) {
@@ -149,7 +154,7 @@ export function answerToSend(
     return { type: 'wholeSent', bucket: permit.bucket, key: permit.key };
   }
   const part = s3.put(multipart, span.number, size, content);
-  if (typeof part === 'string') return refused(part, permit.accessKeyId, multipart.uploadId);
+  if (typeof part === 'string') return refused(part, permit.accessKeyId, multipart.uploadId, settings);
   return { type: 'partSent', multipartUploadId: multipart.uploadId, part };
 }
 
@@ -160,10 +165,19 @@ export function wholeContent({ id, file }: Upload, partSize: number): string {
     .join('');
 }
 
-function refused(refusal: Refusal, accessKeyId: string, multipartUploadId: string): UploadEvent {
+function refused(
+  refusal: Refusal,
+  accessKeyId: string,
+  multipartUploadId: string,
+  settings: Settings,
+): UploadEvent {
+  const isForPermit = refusal === 'expired' || refusal === 'denied';
+  if (isForPermit && settings.refusal === 'silent')
+    return { type: 'troubled', why: 'network', offline: false, accessKeyId };
   switch (refusal) {
     case 'expired':
-      return { type: 'permitExpired', accessKeyId };
+      if (settings.refusal === 'expired') return { type: 'permitExpired', accessKeyId };
+      return { type: 'storageDenied', accessKeyId, detail: 'AccessDenied' };
     case 'denied':
       return { type: 'storageDenied', accessKeyId, detail: 'AccessDenied' };
     case 'gone':

@@ -103,7 +103,9 @@ export class Device {
     this.#errands = this.#errands.filter((errand) => !this.#isCut(errand));
     const left = this.#errands.flatMap(({ what }) => ('send' in what ? [what.send] : []));
     for (const send of sends) if (!left.includes(send)) this.#endInVain(send, true);
-    const { admitted, running, sends: begun } = schedule(this.lives, left, CONNECTIONS);
+    const measured = { serverNow: serverNow(this.#world), speedOf: () => this.#world.settings.speed };
+    const plan = schedule(this.lives, left, CONNECTIONS, measured);
+    const { admitted, running, sends: begun, heldBack } = plan;
     for (const send of begun) this.#begin(send);
     this.#checkLimits();
     for (const { upload } of this.lives) {
@@ -116,6 +118,10 @@ export class Device {
     for (const id of admitted) {
       if (this.#lifetime !== lifetime) return;
       if (this.#live(id).upload.phase.name === 'queued') this.tell(id, { type: 'admitted' });
+    }
+    for (const { uploadId, permit } of heldBack) {
+      if (this.#lifetime !== lifetime) return;
+      this.tell(uploadId, { type: 'partHeldBack', accessKeyId: permit.accessKeyId });
     }
   }
 
@@ -192,8 +198,9 @@ export class Device {
 
   #moment(id: UploadId): Moment {
     const inFlight = this.#errands.filter((errand) => errand.id === id && 'send' in errand.what).length;
-    const { now } = this.#world;
-    return { now, serverNow: serverNow(this.#world), random: (now % 16) / 16, inFlight };
+    const { now, settings } = this.#world;
+    const random = (now % 16) / 16;
+    return { now, serverNow: serverNow(this.#world), random, inFlight, speed: settings.speed };
   }
 
   #begin(send: Send): void {

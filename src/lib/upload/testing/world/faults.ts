@@ -11,10 +11,10 @@ export function faultyAnswer(effect: Effect, live: Live, world: World): UploadEv
   const isLocal = effect.type === 'stage' || effect.type === 'dropSource';
   switch (tape.pick(16)) {
     case 12:
-      return isLocal ? { type: 'troubled', why: 'device', offline: false } : lost(world);
+      return isLocal ? { type: 'troubled', why: 'device', offline: false } : lost(effect, world);
     case 13: {
       const outcome = answer(effect, live, world);
-      return isLocal ? outcome : tape.chance(2) ? lost(world) : outcome;
+      return isLocal ? outcome : tape.chance(2) ? lost(effect, world) : outcome;
     }
     case 14:
       return isLocal ? answer(effect, live, world) : serverError(effect, world);
@@ -30,10 +30,10 @@ export function faultyAnswerToSend(send: Send, world: World): UploadEvent {
   const { tape, s3 } = world;
   switch (tape.pick(16)) {
     case 12:
-      return lost(world);
+      return lost(send, world);
     case 13:
       answerToSend(send, world);
-      return lost(world);
+      return lost(send, world);
     case 14:
       return { type: 'troubled', why: 'storage', offline: false, retryAfterMs: tape.pick(3) * 1_500 };
     case 15:
@@ -49,21 +49,28 @@ export function faultyAnswerToSend(send: Send, world: World): UploadEvent {
           return answerToSend(send, world);
         default:
           answerToSend(send, world, true);
-          return lost(world);
+          return lost(send, world);
       }
     default:
       return answerToSend(send, world);
   }
 }
 
-function lost({ tape }: World): UploadEvent {
-  return { type: 'troubled', why: 'network', offline: tape.chance(3) };
+function lost(request: Effect | Send, { tape }: World): UploadEvent {
+  const isPermit = 'type' in request && request.type === 'fetchPermit';
+  const isPortal = 'type' in request && PORTAL.has(request.type);
+  const accessKeyId = 'permit' in request && !isPortal ? request.permit.accessKeyId : undefined;
+  const trouble = { type: 'troubled', why: 'network', offline: tape.chance(3), accessKeyId } as const;
+  return isPermit ? { ...trouble, asked: 'permit' } : trouble;
 }
 
+const PORTAL = new Set(['fetchPermit', 'process', 'waitForProcess']);
+
 function serverError(effect: Effect, { tape }: World): UploadEvent {
-  const isPortal = ['fetchPermit', 'process', 'waitForProcess'].includes(effect.type);
+  const why = PORTAL.has(effect.type) ? 'portal' : 'storage';
   const retryAfterMs = tape.pick(2) === 0 ? undefined : 520.5;
-  return { type: 'troubled', why: isPortal ? 'portal' : 'storage', offline: false, retryAfterMs };
+  const asked = effect.type === 'fetchPermit' ? 'permit' : undefined;
+  return { type: 'troubled', why, offline: false, retryAfterMs, asked };
 }
 
 function special(effect: Effect, live: Live, world: World): UploadEvent {

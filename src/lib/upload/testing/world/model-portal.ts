@@ -24,7 +24,7 @@ export class ModelPortal {
   permit(file: string, now: number): Permit {
     const number = (this.#made += 1);
     const known = this.#keys.get(file);
-    const { keys, permitLife, statedExpiry } = this.#settings;
+    const { keys, permitLife, statedExpiry, tokenLife } = this.#settings;
     const isSame = keys === 'same' || (keys === 'mixed' && !this.#tape.chance(2));
     const key = known !== undefined && isSame ? known : `${file}/${number}`;
     this.#keys.set(file, key);
@@ -32,7 +32,7 @@ export class ModelPortal {
     const accessKeyId = `ASIA${number}`;
     const uploadToken = `secret-token-${number}`;
     this.#s3.grant(accessKeyId, key, expiresAt);
-    this.#tokens.set(uploadToken, { key, expiresAt });
+    this.#tokens.set(uploadToken, { key, expiresAt: tokenLife === null ? expiresAt : now + tokenLife });
     return {
       bucket: 'scans',
       key,

@@ -11,7 +11,9 @@ import type { Settings } from './settings.ts';
 import { Tape } from './tape.ts';
 
 /** More than any run needs once nothing goes wrong any more. */
-const MOST_KIND_TICKS = 3_000;
+const MOST_KIND_TICKS = 6_000;
+/** Permits an Upload may ask for once nothing goes wrong any more, besides one for each twentieth of their life. */
+const MOST_ASKED = 30;
 const JUMPS = [1_000, 30_000, 180_000, 3_600_000, 90_000_000];
 
 /** What was seen in a run, for the tests that count. */
@@ -35,6 +37,7 @@ export function runWorld(settings: Settings): Outcome {
     store: new ModelStore(),
     handedOver: new Set(),
     followed: new Map(),
+    asked: new Map(),
     mayRestart: settings.keys !== 'same',
     account: ACCOUNT,
     now: NOW,
@@ -116,11 +119,21 @@ function signIn(account: string | null, world: World, device: Device): void {
 /** Faults are over. Whatever only a person can end is ended, whatever goes on by itself must. */
 function comeToRest(world: World, device: Device): void {
   signIn(ACCOUNT, world, device);
+  world.asked.clear();
+  const since = world.now;
   for (let ticks = 0; ticks < MOST_KIND_TICKS; ticks += 1) {
     if (device.isIdle && device.nextWake() === null && !pressOn(device)) return;
     goOn(world, device);
+    checkAsked(world, since);
   }
   throw new Violation(`no rest: ${device.lives.map(({ upload }) => JSON.stringify(upload.phase)).join()}`);
+}
+
+/** No Upload asks for permits without end. */
+function checkAsked({ asked, settings, now }: World, since: number): void {
+  const most = MOST_ASKED + (now - since) / (settings.permitLife / 20);
+  for (const [id, times] of asked)
+    if (times > most) throw new Violation(`${id} asked for ${times} permits in ${now - since} ms`);
 }
 
 /** Resumes what is paused and retries what failed, unless its bytes are lost; whether there was any. */

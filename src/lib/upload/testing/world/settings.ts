@@ -18,6 +18,12 @@ export interface Settings {
   /** ms a permit and its upload token live. */
   readonly permitLife: number;
   readonly statedExpiry: boolean;
+  /** ms an upload token lives; null: as long as its permit. */
+  readonly tokenLife: number | null;
+  /** How S3 refuses: by its code, as Ceph does, or so that the browser hides the answer. */
+  readonly refusal: 'expired' | 'denied' | 'silent';
+  /** Bytes a second that are measured for every Upload; null: nothing is. */
+  readonly speed: number | null;
   /** Decisions, one number each. */
   readonly tape: readonly number[];
 }
@@ -34,5 +40,8 @@ export const anySettings: fc.Arbitrary<Settings> = fc.record({
   keys: fc.constantFrom('same', 'new', 'mixed'),
   permitLife: fc.constantFrom(24 * HOUR, 2 * HOUR, 120_000, 15_000),
   statedExpiry: fc.boolean(),
+  tokenLife: fc.constantFrom(null, null, 5_000),
+  refusal: fc.constantFrom('expired', 'denied', 'silent'),
+  speed: fc.constantFrom(null, 64 * 1024, MIB, 100 * MIB),
   tape: fc.array(fc.nat({ max: 0xffff }), { maxLength: 800, size: 'max' }),
 });
