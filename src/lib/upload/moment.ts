@@ -10,4 +10,6 @@ export interface Moment {
   readonly inFlight: number;
   /** Bytes a second that this Upload is sent at; null or left out while unknown. */
   readonly speed?: number | null | undefined;
+  /** Whether probes of S3's host get no answer. */
+  readonly isStorageAway?: boolean | undefined;
 }

@@ -246,8 +246,14 @@ export class Engine {
   #moment(id: UploadId): Moment {
     const { now, random } = this.#environment;
     const inFlight = this.#flights.inFlight(id);
-    const speed = this.#meters.speedOf(id);
-    return { now: now(), serverNow: this.#tools.facts.serverNow(), random: random(), inFlight, speed };
+    return {
+      now: now(),
+      serverNow: this.#tools.facts.serverNow(),
+      random: random(),
+      inFlight,
+      speed: this.#meters.speedOf(id),
+      isStorageAway: this.#meters.line.missed !== null,
+    };
   }
 
   #announce(id: UploadId): void {

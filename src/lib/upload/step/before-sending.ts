@@ -47,7 +47,7 @@ export const STARTING: Rules<PhaseOf<'starting'>, WorkTurn> = {
   troubled: (phase, event, scene) => {
     const { permit, abandoned } = phase;
     if (abandoned === null && permit !== null && isSuspect(permit, event, scene))
-      return { phase: { ...phase, permit: null }, count: { renewals: 1 } };
+      return { phase: { ...phase, permit: null }, count: { renewals: scene.upload.renewals + 1 } };
     const isTriedEnough = !event.offline && scene.upload.attempts + 1 >= ABORT_TRIES;
     return wait(isTriedEnough ? { ...phase, abandoned: null } : phase, event, scene);
   },

@@ -5,6 +5,9 @@ import { endsAbort } from './before-sending.ts';
 import { follow, type EventOf, type Rules } from './rules.ts';
 import { wait, type PhaseOf, type Scene, type Turn } from './turn.ts';
 
+/** Troubles in a row after which the bucket's own cleaning is left with it: half an hour of an S3 that can be reached. */
+const ABORT_TRIES = 60;
+
 type Cancelled = PhaseOf<'cancelled'>;
 type Aborting = Cancelled & { abort: NonNullable<Cancelled['abort']> };
 
@@ -36,7 +39,8 @@ const ABORTING: Rules<Aborting> = {
   troubled: (phase, event, scene) => {
     // Refusals may come without CORS headers and look like trouble. S3 is believed, not the date; but not for ever.
     const isExpired = phase.abort.permit.expiresAt <= scene.at.serverNow;
-    if (isExpired && !event.offline) return { phase: { ...phase, abort: null } };
+    const isHopeless = scene.upload.attempts >= ABORT_TRIES && scene.at.isStorageAway !== true;
+    if ((isExpired || isHopeless) && !event.offline) return { phase: { ...phase, abort: null } };
     const { count, phase: waiting } = wait({ name: 'queued' }, event, scene);
     return { ...abortAt(phase, waiting.until), ...(count === undefined ? {} : { count }) };
   },

@@ -12,6 +12,8 @@ export type Permitted = PhaseOf<'sending' | 'finishing' | 'processing'>;
 const NOW = { until: null, tries: 0 } as const;
 /** Rounds of sends in a row that S3 gave no answer to, before its permit is suspected. */
 const SILENT_ROUNDS = 3;
+/** … and before the next one is, which replaced it, or was kept: some ten minutes of waits. */
+const MORE_ROUNDS = 20;
 
 /**
  * The phase with a permit that is about to end set to be renewed: ahead, while the work goes on, or, once it is over,
@@ -89,7 +91,7 @@ export function askAgain(phase: Permitted): { phase: Permitted } | null {
 /**
  * What trouble means to the permit; null: nothing. One that is only asked for ahead is asked for again later, and the
  * work goes on. And where S3 gives no answer several times over, its refusals may lack CORS headers: the permit is
- * suspected once, without a wait. If the Portal does not answer either, it was the network.
+ * suspected, without a wait. If the Portal does not answer either, it was the network.
  */
 export function troubledPermit(phase: Permitted, event: TroubleEvent, scene: Scene): WorkTurn | null {
   if (event.asked === 'permit') {
@@ -99,8 +101,13 @@ export function troubledPermit(phase: Permitted, event: TroubleEvent, scene: Sce
     return { ...turn, count: { ...turn.count, renewals: 0 } };
   }
   return !phase.renewing && isSuspect(phase.permit, event, scene)
-    ? { phase: { ...phase, renewing: true, ahead: NOW }, count: { renewals: 1 } }
+    ? { phase: suspected(phase, scene), count: { renewals: scene.upload.renewals + 1 } }
     : null;
+}
+
+/** At first the permit may be as good as ever, and it was the network; later it is done with. */
+function suspected(phase: Permitted, { upload }: Scene): Permitted {
+  return { ...phase, renewing: true, ahead: upload.renewals === 0 ? NOW : undefined };
 }
 
 function later(tries: number, { offline, retryAfterMs }: TroubleEvent, { at }: Scene) {
@@ -115,8 +122,10 @@ export function isSuspect(
   { accessKeyId, offline }: TroubleEvent,
   { upload, at }: Scene,
 ): boolean {
-  const isRepeated = upload.attempts + 1 >= SILENT_ROUNDS && upload.renewals === 0;
-  return accessKeyId === permit.accessKeyId && !offline && isRepeated && !isFresh(permit, at.serverNow);
+  const isNetworks = offline || at.isStorageAway === true;
+  const rounds = Math.max(SILENT_ROUNDS, upload.renewals * MORE_ROUNDS);
+  const isRepeated = upload.attempts + 1 >= rounds;
+  return accessKeyId === permit.accessKeyId && !isNetworks && isRepeated && !isFresh(permit, at.serverNow);
 }
 
 /** Whether a permit that can't be replaced is over by its date, and S3 gives it no answer any more. */
