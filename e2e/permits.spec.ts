@@ -1,0 +1,145 @@
+import { expect } from '@playwright/test';
+import { bytesArrived, expectArrived } from './support/evidence.ts';
+import { writeTar } from './support/files.ts';
+import { Person } from './support/person.ts';
+import { MB, startUpload, throttle, untilPartsStored } from './support/scenes.ts';
+import type { Site } from './support/site.ts';
+import { test } from './test.ts';
+
+test('a permit that lives shorter than the upload is renewed ahead, and S3 refuses nothing', async ({
+  site,
+  directory,
+  browserOnProfile,
+}) => {
+  const tar = await writeTar(directory, 'house.tar', 40);
+  const person = new Person(await browserOnProfile.open(), site.url);
+  await site.control.setKnobs({ stitchDataPermitLifetime: 12_000 });
+  await throttle(site, 2.5 * MB);
+  await startUpload(person, tar);
+  await person.sees(tar.name, 'done', 90_000);
+  expect(await permitsGiven(site)).toBeGreaterThan(1);
+  expect(await refusals(site)).toEqual([]);
+  expect(await created(site)).toBe(1);
+  await expectArrived(site, [tar]);
+  expect(await bytesArrived(site)).toBe(tar.size);
+});
+
+test('credentials that end without a word are renewed once, and the same multipart upload goes on', async ({
+  site,
+  directory,
+  browserOnProfile,
+}) => {
+  const tar = await writeTar(directory, 'house.tar', 48);
+  const person = new Person(await browserOnProfile.open(), site.url);
+  await site.control.setKnobs({ permitExpiry: 'silent' });
+  await throttle(site, 10 * MB);
+  await startUpload(person, tar);
+  await untilPartsStored(site, 3);
+  await site.control.expire();
+  await site.control.clearFaults();
+  await person.sees(tar.name, 'done');
+  expect(await permitsGiven(site)).toBe(2);
+  expect(await created(site)).toBe(1);
+  expect(new Set(await refusals(site))).toEqual(new Set(['ExpiredToken']));
+  await expectArrived(site, [tar], 1);
+});
+
+test('refusals that the browser hides make the permit suspect, and a new one lets the parts go on', async ({
+  site,
+  directory,
+  browserOnProfile,
+}) => {
+  const tar = await writeTar(directory, 'house.tar', 48);
+  const person = new Person(await browserOnProfile.open(), site.url);
+  await throttle(site, 10 * MB);
+  await startUpload(person, tar);
+  await untilPartsStored(site, 2);
+  await site.control.addFault({
+    service: 's3',
+    operation: 'UploadPart',
+    fault: { kind: 'page', status: 403 },
+  });
+  await expect.poll(() => permitsGiven(site), { timeout: 60_000 }).toBe(2);
+  await site.control.clearFaults();
+  await person.sees(tar.name, 'done');
+  expect(await created(site)).toBe(1);
+  const { entries } = await site.control.journal({ operation: 'UploadPart', status: 200 });
+  expect(new Set(entries.map(({ partNumber }) => partNumber)).size).toBe(entries.length);
+  const [job] = await site.control.jobs();
+  expect(await site.control.sha256(job?.key ?? '')).toEqual({ sha256: tar.sha256, size: tar.size });
+});
+
+test('a new key that comes too late to finish on the old one starts the file over, and says so', async ({
+  site,
+  directory,
+  browserOnProfile,
+}) => {
+  const tar = await writeTar(directory, 'house.tar', 48);
+  const person = new Person(await browserOnProfile.open(), site.url);
+  await site.control.setKnobs({ stitchDataPermitLifetime: 11_000, repeatedPermit: 'new-key' });
+  await throttle(site, 2.5 * MB);
+  await startUpload(person, tar);
+  await expect(person.row(tar.name)).toContainText('Started over: the permit ran out', { timeout: 60_000 });
+  await site.control.clearFaults();
+  await person.sees(tar.name, 'done');
+  expect(await created(site)).toBe(2);
+  expect(await site.control.uploads()).toEqual([]);
+  const [job] = await site.control.jobs();
+  expect(await site.control.sha256(job?.key ?? '')).toEqual({ sha256: tar.sha256, size: tar.size });
+});
+
+test('an upload token that is over is replaced, and no byte is sent again', async ({
+  site,
+  directory,
+  browserOnProfile,
+}) => {
+  const tar = await writeTar(directory, 'house.tar', 24);
+  const person = new Person(await browserOnProfile.open(), site.url);
+  await site.control.setKnobs({ uploadTokenLifetime: 1_500 });
+  await throttle(site, 8 * MB);
+  await startUpload(person, tar);
+  await person.sees(tar.name, 'done');
+  expect(await refusals(site, 'portal')).toEqual(['permission_denied']);
+  expect(await permitsGiven(site)).toBe(2);
+  await expectArrived(site, [tar]);
+  expect(await bytesArrived(site)).toBe(tar.size);
+});
+
+test('an upload token that is over, with another key for the new one, sends the file again and says why', async ({
+  site,
+  directory,
+  browserOnProfile,
+}) => {
+  const tar = await writeTar(directory, 'house.tar', 12);
+  const person = new Person(await browserOnProfile.open(), site.url);
+  await site.control.setKnobs({ uploadTokenLifetime: 1, repeatedPermit: 'new-key' });
+  await throttle(site, 4 * MB);
+  await startUpload(person, tar);
+  await expect.poll(() => refusals(site, 'portal')).toEqual(['permission_denied']);
+  await site.control.setKnobs({ uploadTokenLifetime: null });
+  await expect(person.row(tar.name)).toContainText('the right to hand in what was sent had run out');
+  await person.sees(tar.name, 'done');
+  expect(await bytesArrived(site)).toBe((await created(site)) * tar.size);
+  const [job] = await site.control.jobs();
+  expect(await site.control.sha256(job?.key ?? '')).toEqual({ sha256: tar.sha256, size: tar.size });
+});
+
+async function permitsGiven(site: Site): Promise<number> {
+  const given = { service: 'portal', operation: 'permitStitchData', status: 200 } as const;
+  return (await site.control.journal(given)).entries.length;
+}
+
+async function created(site: Site): Promise<number> {
+  const { entries } = await site.control.journal({ operation: 'CreateMultipartUpload', status: 200 });
+  return entries.length;
+}
+
+const ABOUT_PERMITS = ['AccessDenied', 'ExpiredToken', 'permission_denied'];
+
+/** The codes of what was refused for its permit or token, in their order; probes, which nobody signs, left out. */
+async function refusals(site: Site, service: 's3' | 'portal' = 's3'): Promise<string[]> {
+  const { entries } = await site.control.journal({ service });
+  return entries
+    .filter(({ method }) => method !== 'HEAD')
+    .flatMap(({ code = '' }) => (ABOUT_PERMITS.includes(code) ? code : []));
+}
