@@ -165,8 +165,13 @@ describe('a permit that S3 gives no answer to', () => {
     const kept = told(suspect, [LED_AWAY], { ...HOURS_LATER, speed: MIB });
     expect(kept.upload).toMatchObject({ restarts: 0, phase: { permit: { accessKeyId: 'ASIA1' } } });
     let live = kept;
-    for (let round = 1; round <= 20; round += 1)
-      live = told(live, [SILENCE, { type: 'online' }], HOURS_LATER);
+    const goOn = (rounds: number): void => {
+      for (let round = 1; round <= rounds; round += 1)
+        live = told(live, [SILENCE, { type: 'online' }], HOURS_LATER);
+    };
+    goOn(16);
+    expect(effectOf(live, MOMENT)?.type).toBe('listParts');
+    goOn(4);
     const moved = told(live, [LED_AWAY], { ...HOURS_LATER, speed: MIB });
     expect(moved.upload).toMatchObject({ restarts: 1, restartReason: 'new-key' });
   });
