@@ -9,10 +9,10 @@ import { test } from './test.ts';
 test('a permit that lives shorter than the upload is renewed ahead, and S3 refuses nothing', async ({
   site,
   directory,
-  browserOnProfile,
+  sharedBrowser,
 }) => {
   const tar = await writeTar(directory, 'house.tar', 40);
-  const person = new Person(await browserOnProfile.open(), site.url);
+  const person = new Person(await sharedBrowser.open(), site.url);
   await site.control.setKnobs({ stitchDataPermitLifetime: 12_000 });
   await throttle(site, 2.5 * MB);
   await startUpload(person, tar);
@@ -27,10 +27,10 @@ test('a permit that lives shorter than the upload is renewed ahead, and S3 refus
 test('credentials that end without a word are renewed once, and the same multipart upload goes on', async ({
   site,
   directory,
-  browserOnProfile,
+  sharedBrowser,
 }) => {
   const tar = await writeTar(directory, 'house.tar', 48);
-  const person = new Person(await browserOnProfile.open(), site.url);
+  const person = new Person(await sharedBrowser.open(), site.url);
   await site.control.setKnobs({ permitExpiry: 'silent' });
   await throttle(site, 10 * MB);
   await startUpload(person, tar);
@@ -47,10 +47,10 @@ test('credentials that end without a word are renewed once, and the same multipa
 test('refusals that the browser hides make the permit suspect, and a new one lets the parts go on', async ({
   site,
   directory,
-  browserOnProfile,
+  sharedBrowser,
 }) => {
   const tar = await writeTar(directory, 'house.tar', 48);
-  const person = new Person(await browserOnProfile.open(), site.url);
+  const person = new Person(await sharedBrowser.open(), site.url);
   await throttle(site, 10 * MB);
   await startUpload(person, tar);
   await untilPartsStored(site, 2);
@@ -72,10 +72,10 @@ test('refusals that the browser hides make the permit suspect, and a new one let
 test('a new key that comes too late to finish on the old one starts the file over, and says so', async ({
   site,
   directory,
-  browserOnProfile,
+  sharedBrowser,
 }) => {
   const tar = await writeTar(directory, 'house.tar', 48);
-  const person = new Person(await browserOnProfile.open(), site.url);
+  const person = new Person(await sharedBrowser.open(), site.url);
   await site.control.setKnobs({ stitchDataPermitLifetime: 11_000, repeatedPermit: 'new-key' });
   await throttle(site, 2.5 * MB);
   await startUpload(person, tar);
@@ -91,10 +91,10 @@ test('a new key that comes too late to finish on the old one starts the file ove
 test('an upload token that is over is replaced, and no byte is sent again', async ({
   site,
   directory,
-  browserOnProfile,
+  sharedBrowser,
 }) => {
   const tar = await writeTar(directory, 'house.tar', 24);
-  const person = new Person(await browserOnProfile.open(), site.url);
+  const person = new Person(await sharedBrowser.open(), site.url);
   await site.control.setKnobs({ uploadTokenLifetime: 1_500 });
   await throttle(site, 8 * MB);
   await startUpload(person, tar);
@@ -108,10 +108,10 @@ test('an upload token that is over is replaced, and no byte is sent again', asyn
 test('an upload token that is over, with another key for the new one, sends the file again and says why', async ({
   site,
   directory,
-  browserOnProfile,
+  sharedBrowser,
 }) => {
   const tar = await writeTar(directory, 'house.tar', 12);
-  const person = new Person(await browserOnProfile.open(), site.url);
+  const person = new Person(await sharedBrowser.open(), site.url);
   await site.control.setKnobs({ uploadTokenLifetime: 1, repeatedPermit: 'new-key' });
   await throttle(site, 4 * MB);
   await startUpload(person, tar);
