@@ -189,3 +189,17 @@ describe('a denial', () => {
     });
   });
 });
+
+describe('a permit that is over, with nothing but the completion to come', () => {
+  it('is replaced for the question whether S3 completed the file, and no byte goes again', () => {
+    const last = { ...FINISHING, permit: samplePermit({ isLast: true }) };
+    const at = before(-1);
+    const live = told(sampleLive(last, [], { attempts: 2 }), [SILENCE], at);
+    expect(effectOf(live, MOMENT)?.type).toBe('fetchPermit');
+    expect(told(live, [FETCHED], at).upload).toMatchObject({
+      restarts: 0,
+      phase: { name: 'finishing', permit: { accessKeyId: 'ASIA2' } },
+    });
+    expect(told(live, [LED_AWAY], at).upload.phase).toMatchObject({ name: 'processing', job: null });
+  });
+});

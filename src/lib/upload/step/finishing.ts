@@ -7,6 +7,7 @@ import { withPart } from './sending.ts';
 import {
   fail,
   PROGRESS,
+  renew,
   startOverLost,
   wait,
   type PhaseOf,
@@ -55,7 +56,9 @@ export const FINISHING: Rules<Finishing, WorkTurn> = {
   sourceMissing: (phase) => fail('source-lost', phase),
   sourceChanged: (phase) => fail('source-changed', phase),
   troubled: (phase, event, scene) => {
-    if (isSpent(phase.permit, event, scene)) return complete(phase);
+    // A newer permit can ask S3 whether it completed, or, where it leads elsewhere, the Portal is asked.
+    if (!phase.renewing && isSpent(phase.permit, event, scene))
+      return renew({ ...phase, renewing: true, ahead: undefined }, 'storage', scene);
     const turn = troubledPermit(phase, event, scene) ?? wait(phase, event, scene);
     // Complete may have been carried out: asking for the parts tells.
     return event.asked === undefined ? { ...turn, listed: false } : turn;
