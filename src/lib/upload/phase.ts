@@ -59,7 +59,6 @@ export const WAIT_REASONS = [
 export const WaitReason = v.picklist(WAIT_REASONS);
 export type WaitReason = v.InferOutput<typeof WaitReason>;
 
-/** A phase that work goes on in; what it needs to go on is in it. */
 /** A newer permit is asked for while the work goes on with the old one, which S3 has not refused. */
 export const Ahead = v.object({
   /** When it is asked for again, ms since 1970 by this device; null: now. */
@@ -69,6 +68,7 @@ export const Ahead = v.object({
 });
 export type Ahead = v.InferOutput<typeof Ahead>;
 
+/** A phase that work goes on in; what it needs to go on is in it. */
 export const WorkPhase = v.variant('name', [
   /** The bytes are being saved on this device, which a pause doesn't stop: `paused` comes into force once they are. */
   v.object({ name: v.literal('staging'), paused: v.boolean() }),
