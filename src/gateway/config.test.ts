@@ -21,6 +21,7 @@ describe('getConfig', () => {
       portalUrl: `${PORTAL_URL}/api/v1`,
       portalName: 'iGUIDE Portal',
       s3Endpoint: null,
+      s3Detour: null,
       sessionKey: null,
       dataDir: 'data',
       sessionLifetime: 30 * 86_400,
@@ -45,6 +46,16 @@ describe('getConfig', () => {
     );
   });
 
+  test('offers the detour only where it is told to, to the hosts that are named', () => {
+    const S3_DETOUR_HOSTS = 'Bucket.s3.eu-west-1.amazonaws.com, s3.example.com:8443';
+    expect(getConfig({ PORTAL_URL, S3_DETOUR_HOSTS }).s3Detour).toBeNull();
+    expect(getConfig({ PORTAL_URL, S3_DETOUR: 'false' }).s3Detour).toBeNull();
+    expect(getConfig({ PORTAL_URL, S3_DETOUR: 'true' }).s3Detour).toEqual({ hosts: [] });
+    expect(getConfig({ PORTAL_URL, S3_DETOUR: 'true', S3_DETOUR_HOSTS }).s3Detour).toEqual({
+      hosts: ['bucket.s3.eu-west-1.amazonaws.com', 's3.example.com:8443'],
+    });
+  });
+
   test('counts an empty variable as unset', () => {
     expect(getConfig({ PORTAL_URL, PORT: '', S3_ENDPOINT: '' })).toEqual(getConfig({ PORTAL_URL }));
   });
@@ -58,6 +69,11 @@ describe('getConfig', () => {
     [{ PORTAL_URL: '' }, 'PORTAL_URL'],
     [{ PORTAL_URL: 'https://user:secret@host' }, 'PORTAL_URL'],
     [{ S3_ENDPOINT: 'ftp://host' }, 'S3_ENDPOINT'],
+    [{ S3_DETOUR: 'yes' }, 'S3_DETOUR'],
+    [{ S3_DETOUR_HOSTS: 'https://s3.example.com' }, 'S3_DETOUR_HOSTS'],
+    [{ S3_DETOUR_HOSTS: 's3.example.com,' }, 'S3_DETOUR_HOSTS'],
+    [{ S3_DETOUR_HOSTS: '*' }, 'S3_DETOUR_HOSTS'],
+    [{ S3_DETOUR_HOSTS: 's3.example.com/bucket' }, 'S3_DETOUR_HOSTS'],
     [{ SESSION_KEY: 'c2VjcmV0' }, 'SESSION_KEY'],
     [{ SESSION_DAYS: '0' }, 'SESSION_DAYS'],
     [{ SESSION_DAYS: 'month' }, 'SESSION_DAYS'],

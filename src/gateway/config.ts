@@ -12,6 +12,8 @@ export interface Config {
   readonly portalName: string;
   /** Path-style S3 for every permit, or null: AWS by the permit's region. */
   readonly s3Endpoint: string | null;
+  /** Offers to pass signed requests through to S3, to these hosts besides the endpoint's; none named: AWS's. Null: off. */
+  readonly s3Detour: { readonly hosts: readonly string[] } | null;
   /** 32 bytes, or null: a key is kept in `dataDir`. */
   readonly sessionKey: Uint8Array<ArrayBuffer> | null;
   readonly dataDir: string;
@@ -64,6 +66,14 @@ const Environment = v.object(
       'iGUIDE Portal',
     ),
     S3_ENDPOINT: v.optional(v.pipe(webAddress, v.transform(withoutEndSlash))),
+    S3_DETOUR: v.optional(v.picklist(['true', 'false'], 'must be true or false'), 'false'),
+    S3_DETOUR_HOSTS: v.optional(
+      v.pipe(
+        v.string(),
+        v.transform((text) => text.split(',').map((host) => host.trim().toLowerCase())),
+        v.check((hosts) => hosts.every(isHost), 'must be host names, some with a port, with commas between'),
+      ),
+    ),
     SESSION_KEY: v.optional(
       v.pipe(
         v.string(),
@@ -108,6 +118,7 @@ export function getConfig(env: Readonly<Record<string, string | undefined>>): Co
     portalUrl: values.PORTAL_URL,
     portalName: values.PORTAL_NAME,
     s3Endpoint: values.S3_ENDPOINT ?? null,
+    s3Detour: values.S3_DETOUR === 'true' ? { hosts: values.S3_DETOUR_HOSTS ?? [] } : null,
     sessionKey: values.SESSION_KEY ?? null,
     dataDir: values.DATA_DIR,
     sessionLifetime: values.SESSION_DAYS * 86_400,
@@ -122,6 +133,13 @@ function isWebAddress(text: string): boolean {
   const url = new URL(text);
   const plain = url.username + url.password + url.search + url.hash === '';
   return plain && (url.protocol === 'https:' || url.protocol === 'http:');
+}
+
+/** As a URL writes it: without https's own port, and with no scheme, path or wildcard. */
+function isHost(text: string): boolean {
+  return (
+    /^[\w.:[\]-]+$/.test(text) && URL.canParse(`https://${text}`) && new URL(`https://${text}`).host === text
+  );
 }
 
 function withoutEndSlash({ href }: URL): string {

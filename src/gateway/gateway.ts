@@ -2,17 +2,21 @@ import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { CONFIG_PATH, type GatewayConfig } from '../lib/gateway/config.ts';
 import { PING_PATH, type PingAnswer } from '../lib/gateway/ping.ts';
+import { S3_DETOUR_PATH } from '../lib/gateway/s3-detour.ts';
 import { SESSION_PATH } from '../lib/gateway/session.ts';
 import { API_BASE } from '../lib/portal/paths.ts';
 import { createAppFiles } from './app-files.ts';
 import type { Config } from './config.ts';
+import type { LookupFunction } from 'node:net';
 import { createPortalPace } from './portal-pace.ts';
 import { createPortalRemote } from './portal-remote.ts';
+import { publicLookup } from './public-address.ts';
 import { answerRefusal, Refusal, refuse } from './refusal.ts';
 import { createRelay } from './relay.ts';
 import { LONGEST_BODY } from './request-body.ts';
 import { type Logged, logRequests, type RequestLine } from './request-log.ts';
-import { requireSameOrigin } from './same-origin.ts';
+import { createS3Detour } from './s3-detour.ts';
+import { requireSameOrigin, requireSameOriginAlways } from './same-origin.ts';
 import { createPolicy, createSecurityHeaders } from './security-headers.ts';
 import { createSessionCookie } from './session-cookie.ts';
 import { createSessionSeal } from './session-seal.ts';
@@ -30,6 +34,8 @@ export interface GatewayEnvironment {
   readonly sessionKey: Uint8Array<ArrayBuffer>;
   /** ms until the Portal must have answered. */
   readonly limits?: { readonly call: number; readonly wait: number };
+  /** How the detour finds S3's public hosts, and after how many ms without a byte it gives a request up. */
+  readonly detour?: { readonly lookup?: LookupFunction; readonly silence?: number };
 }
 
 export interface Gateway {
@@ -72,6 +78,14 @@ export function createGateway(config: Config, environment: GatewayEnvironment): 
     await next();
     context.header('Cache-Control', 'no-store');
   });
+  // Before the limit on bodies: parts go this way.
+  if (config.s3Detour === null) gateway.all(S3_DETOUR_PATH, (context) => context.notFound());
+  else {
+    const hosts = { endpoint: config.s3Endpoint, named: config.s3Detour.hosts };
+    const { lookup = publicLookup(), silence } = environment.detour ?? {};
+    gateway.use(S3_DETOUR_PATH, requireSameOriginAlways(config.publicOrigin));
+    gateway.route(S3_DETOUR_PATH, createS3Detour({ hosts, lookup, silence }));
+  }
   gateway.use('/api/*', requireSameOrigin(config.publicOrigin));
   gateway.use(
     '/api/*',
@@ -98,8 +112,9 @@ export function createGateway(config: Config, environment: GatewayEnvironment): 
   return { fetch: gateway.fetch, close: () => closing.abort() };
 }
 
-function describe({ portalName, s3Endpoint, sandbox }: Config, time: number): GatewayConfig {
-  return { portalName, s3Endpoint, sandbox, time };
+function describe({ portalName, s3Endpoint, s3Detour, sandbox }: Config, time: number): GatewayConfig {
+  const detour = s3Detour === null ? {} : { s3Detour: true };
+  return { portalName, s3Endpoint, ...detour, sandbox, time };
 }
 
 /** The error's class and place, not its message: that may quote what someone sent. */

@@ -1,7 +1,8 @@
 import { createAdaptorServer } from '@hono/node-server';
 import { once } from 'node:events';
-import { createServer, Server } from 'node:http';
+import { createServer, Server, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { S3_DETOUR_PATH } from '../lib/gateway/s3-detour.ts';
 import type { Gateway } from './gateway.ts';
 
 export interface Listening {
@@ -14,7 +15,7 @@ export interface Listening {
 
 /** A browser's request head, with a session of the longest token in its cookies. */
 const LONGEST_HEAD = 32 * 1024;
-/** ms for a request of a few KiB to arrive, however slow the link. */
+/** ms for a request's head, and for a whole one of a few KiB, to arrive, however slow the link. */
 const ARRIVAL_LIMIT = 30_000;
 const GRACE = 10_000;
 
@@ -28,11 +29,13 @@ export async function listen(
     createServer,
     serverOptions: {
       maxHeaderSize: LONGEST_HEAD,
-      requestTimeout: ARRIVAL_LIMIT,
+      // For a whole request, parts on the detour included, which may take hours: `limitArrival` instead.
+      requestTimeout: 0,
       headersTimeout: ARRIVAL_LIMIT,
     },
   });
   if (!(server instanceof Server)) throw new TypeError('not an HTTP/1 server');
+  server.on('request', limitArrival);
   server.listen(port, host);
   await once(server, 'listening');
   const address = server.address() as AddressInfo;
@@ -53,6 +56,15 @@ export async function listen(
       clearTimeout(cut);
     },
   };
+}
+
+/** Cuts who sends a small request too slowly. The detour has a limit of its own, on silence. */
+function limitArrival(incoming: IncomingMessage, outgoing: ServerResponse): void {
+  if (incoming.url === S3_DETOUR_PATH) return;
+  const limit = setTimeout(() => {
+    if (!incoming.complete) incoming.socket.destroy();
+  }, ARRIVAL_LIMIT);
+  outgoing.once('close', () => clearTimeout(limit));
 }
 
 /** Everyone's address is no address to open. */

@@ -1,4 +1,4 @@
-import type { MiddlewareHandler } from 'hono';
+import type { HonoRequest, MiddlewareHandler } from 'hono';
 import { refuse } from './refusal.ts';
 
 const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS'];
@@ -14,19 +14,34 @@ const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS'];
 export function requireSameOrigin(publicOrigin: string | null): MiddlewareHandler {
   return async ({ req }, next) => {
     if (SAFE_METHODS.includes(req.method)) return next();
-    const origin = req.header('Origin');
-    const site = req.header('Sec-Fetch-Site');
-    const own = publicOrigin ?? `http://${req.header('Host') ?? ''}`;
-    const browserSaysSo = site === 'same-origin' && (origin === undefined || origin === 'null');
-    const foreign = (site !== undefined && site !== 'same-origin') || !(origin === own || browserSaysSo);
-    if (foreign) {
-      const message = `This gateway serves ${own}. If that is not its address, set PUBLIC_URL.`;
-      throw refuse(403, 'forbidden-origin', { message, reason: 'origin' });
-    }
+    refuseForeign(req, publicOrigin);
     const hasBody = req.method !== 'DELETE';
     if (hasBody && !/^application\/json\b/i.test(req.header('Content-Type') ?? '')) {
       throw refuse(403, 'forbidden-origin', { message: 'Only JSON is taken.', reason: 'content type' });
     }
     return next();
   };
+}
+
+/**
+ * The same for a route whose bodies are of any type, and whose every request has a header that no page of another site
+ * can set. A browser names no origin with its own GET, and older ones no site either.
+ */
+export function requireSameOriginAlways(publicOrigin: string | null): MiddlewareHandler {
+  return async ({ req }, next) => {
+    const isUnnamed = req.header('Origin') === undefined && req.header('Sec-Fetch-Site') === undefined;
+    if (!(req.method === 'GET' && isUnnamed)) refuseForeign(req, publicOrigin);
+    return next();
+  };
+}
+
+function refuseForeign(req: HonoRequest, publicOrigin: string | null): void {
+  const origin = req.header('Origin');
+  const site = req.header('Sec-Fetch-Site');
+  const own = publicOrigin ?? `http://${req.header('Host') ?? ''}`;
+  const browserSaysSo = site === 'same-origin' && (origin === undefined || origin === 'null');
+  const foreign = (site !== undefined && site !== 'same-origin') || !(origin === own || browserSaysSo);
+  if (!foreign) return;
+  const message = `This gateway serves ${own}. If that is not its address, set PUBLIC_URL.`;
+  throw refuse(403, 'forbidden-origin', { message, reason: 'origin' });
 }

@@ -24,6 +24,7 @@ const CONFIG: Config = {
   portalUrl: 'http://127.0.0.1:9/api/v1',
   portalName: 'Test Portal',
   s3Endpoint: null,
+  s3Detour: null,
   sessionKey: null,
   dataDir: '',
   sessionLifetime: 3600,

@@ -7,6 +7,8 @@ export const GatewayConfig = v.object({
   portalName: v.string(),
   /** Path-style S3 endpoint for every permit, or null: AWS by the permit's region. */
   s3Endpoint: v.nullable(v.pipe(v.string(), v.url())),
+  /** Whether signed requests may go through the gateway where a bucket refuses the app's origin. Left out: no. */
+  s3Detour: v.optional(v.boolean()),
   /** Present with a sandbox: credentials that it accepts, for its one-button sign-in. */
   sandbox: v.nullable(v.object({ appId: v.string(), appToken: v.string() })),
   /** The server's time, ms since 1970. */

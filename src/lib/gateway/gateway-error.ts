@@ -4,7 +4,8 @@ import * as v from 'valibot';
  * The body of every error the gateway itself makes. An error of the Portal's keeps its status and `code`.
  * `signed-out`: sign in again, then repeat. `credentials-refused`: other credentials are needed. `portal-unreachable`:
  * nothing that the Portal would say came back; repeat later. `portal-error`: the Portal's own error, but without a
- * code: its status says which. `not-yet`: a wait ended before the job did; ask again.
+ * code: its status says which. `not-yet`: a wait ended before the job did; ask again. `forbidden-target`,
+ * `storage-unreachable`: the detour doesn't lead there; S3 gave no answer.
  */
 export type GatewayErrorCode =
   | 'signed-out'
@@ -16,6 +17,8 @@ export type GatewayErrorCode =
   | 'not-found'
   | 'too-large'
   | 'forbidden-origin'
+  | 'forbidden-target'
+  | 'storage-unreachable'
   | 'internal';
 
 export const GatewayErrorBody = v.object({ code: v.string(), message: v.optional(v.string()) });
