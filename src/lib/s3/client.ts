@@ -1,20 +1,37 @@
 import { S3Client, type ServiceInputTypes, type ServiceOutputTypes } from '@aws-sdk/client-s3';
 import { FetchHttpHandler } from '@smithy/fetch-http-handler';
 import type { FinalizeRequestMiddleware } from '@smithy/types';
+import { fetchAround } from './fetch-around.ts';
 import type { S3EdgeOptions, S3Permit } from './s3-edge.ts';
 
 /** What the SDK adds for its own bookkeeping. Each would be one more header for the bucket's CORS to allow. */
 const BOOKKEEPING = /^(amz-sdk-.*|x-amz-user-agent|user-agent|expect)$/i;
 
-/** The handler of one client; with a signal, for callers like lib-storage's Upload that pass none on. */
+/** Of one client. */
+interface ClientOptions {
+  /** For callers like lib-storage's Upload that pass none on. */
+  readonly signal?: AbortSignal | undefined;
+  /** The gateway's detour, if requests are to go through it. */
+  readonly detourUrl?: string | undefined;
+}
+
 class Fetcher extends FetchHttpHandler {
-  readonly #signal: AbortSignal | undefined;
-  constructor(fetch: typeof globalThis.fetch, signal: AbortSignal | undefined) {
+  readonly #fetch: typeof globalThis.fetch;
+  readonly #options: ClientOptions;
+  constructor(fetch: typeof globalThis.fetch, options: ClientOptions) {
     super({ customFetch: (request: RequestInfo | URL, init?: RequestInit) => fetch(request, init) });
-    this.#signal = signal;
+    this.#fetch = fetch;
+    this.#options = options;
   }
   override handle(...[request, options]: Parameters<FetchHttpHandler['handle']>) {
-    return super.handle(request, this.#signal ? { ...options, abortSignal: this.#signal } : options);
+    const { signal, detourUrl } = this.#options;
+    const abortable = signal ? { ...options, abortSignal: signal } : options;
+    if (detourUrl === undefined) return super.handle(request, abortable);
+    const around = new FetchHttpHandler({
+      customFetch: (input: RequestInfo | URL, init?: RequestInit) =>
+        fetchAround(detourUrl, new Request(input, init), request.body, this.#fetch),
+    });
+    return around.handle(request, abortable);
   }
 }
 
@@ -28,7 +45,7 @@ class Fetcher extends FetchHttpHandler {
 export function createClient(
   permit: S3Permit,
   { endpoint, fetch = globalThis.fetch, clockOffset }: S3EdgeOptions,
-  signal?: AbortSignal,
+  options: ClientOptions = {},
 ): S3Client {
   const { region, accessKeyId, secretAccessKey, sessionToken } = permit;
   const client = new S3Client({
@@ -38,7 +55,7 @@ export function createClient(
     maxAttempts: 1,
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
-    requestHandler: new Fetcher(fetch, signal),
+    requestHandler: new Fetcher(fetch, options),
   });
   // The SDK keeps an offset of its own, taken from any answer; ours is measured, shared and remembered.
   Object.defineProperty(client.config, 'systemClockOffset', { get: clockOffset, set: () => undefined });

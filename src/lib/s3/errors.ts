@@ -37,3 +37,15 @@ export class S3Error extends Error {
     this.trouble = trouble;
   }
 }
+
+/** Nothing came back that we could read. */
+export function isNoAnswer(error: unknown): boolean {
+  return error instanceof S3Error && error.trouble.kind === 'no-answer';
+}
+
+/** S3, or something before it, answered with an error that we could read. */
+export function isAnswer(error: unknown): boolean {
+  return (
+    error instanceof S3Error && !['no-answer', 'aborted', 'source-unreadable'].includes(error.trouble.kind)
+  );
+}

@@ -1,8 +1,8 @@
-import { S3Error } from './errors.ts';
+import { isAnswer, isNoAnswer } from './errors.ts';
 import type { S3EdgeOptions } from './s3-edge.ts';
 
 /** Requests whose unusual headers a bucket may refuse together: those with a checksum, and Complete's. */
-type HeaderGroup = 'checksum' | 'complete';
+export type HeaderGroup = 'checksum' | 'complete';
 
 export interface PlainBuckets {
   /** Sends with the unusual headers, and without them where the bucket's CORS seems to refuse them. */
@@ -51,14 +51,4 @@ export function createPlainBuckets({ plainBuckets = [], onPlainBucket }: S3EdgeO
       return answer;
     },
   };
-}
-
-function isNoAnswer(error: unknown): boolean {
-  return error instanceof S3Error && error.trouble.kind === 'no-answer';
-}
-
-function isAnswer(error: unknown): boolean {
-  return (
-    error instanceof S3Error && !['no-answer', 'aborted', 'source-unreadable'].includes(error.trouble.kind)
-  );
 }

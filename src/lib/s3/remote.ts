@@ -11,6 +11,7 @@ import type { Part } from '../upload/part.ts';
 import type { Multipart } from '../upload/permit.ts';
 import { createClient } from './client.ts';
 import { S3Error } from './errors.ts';
+import { createDetours } from './detours.ts';
 import { createPlainBuckets } from './plain-buckets.ts';
 import type { S3Edge, S3EdgeOptions, S3Permit } from './s3-edge.ts';
 import { s3ErrorFrom, type Operation } from './sdk-error.ts';
@@ -41,12 +42,13 @@ function notAnAnswer(operation: Operation): S3Error {
 
 export function createS3Edge(options: S3EdgeOptions, now: () => number = Date.now): S3Edge {
   const clients = new Map<string, S3Client>();
-  const plainBuckets = createPlainBuckets(options);
+  const detours = createDetours(createPlainBuckets(options), options.detour, now);
+  const detourUrl = (isDetour: boolean) => (isDetour ? options.detour?.url : undefined);
 
-  function clientFor(permit: S3Permit): S3Client {
+  function clientFor(permit: S3Permit, isDetour: boolean): S3Client {
     const { region, accessKeyId, secretAccessKey, sessionToken } = permit;
-    const key = [region, accessKeyId, secretAccessKey, sessionToken].join(' ');
-    const client = clients.get(key) ?? createClient(permit, options);
+    const key = [region, accessKeyId, secretAccessKey, sessionToken, isDetour].join(' ');
+    const client = clients.get(key) ?? createClient(permit, options, { detourUrl: detourUrl(isDetour) });
     // The one used last stands last; the first is the one to go.
     clients.delete(key);
     clients.set(key, client);
@@ -90,10 +92,10 @@ export function createS3Edge(options: S3EdgeOptions, now: () => number = Date.no
 
   return {
     createMultipart: (permit, { checksum, contentType }, signal) =>
-      plainBuckets.send(permit.bucket, 'checksum', (unusual) =>
+      detours.send(permit, { group: 'checksum', isRepeatable: false }, signal, ({ unusual, detour }) =>
         attempt('create', signal, async () => {
           const asked = unusual ? checksum : null;
-          const { UploadId } = await clientFor(permit).send(
+          const { UploadId } = await clientFor(permit, detour).send(
             new CreateMultipartUploadCommand({
               ...place(permit),
               ACL,
@@ -109,56 +111,57 @@ export function createS3Edge(options: S3EdgeOptions, now: () => number = Date.no
 
     sendPart: (permit, multipart, { number }, body, checksum, signal) => {
       const size = body instanceof Blob ? body.size : body.byteLength;
-      const send = (unusual: boolean) =>
+      const group = checksum === null || multipart.checksum === null ? null : 'checksum';
+      return detours.send(permit, { group, isRepeatable: false }, signal, ({ unusual, detour }) =>
         attemptBody('part', body, signal, async (): Promise<Part> => {
-          const { ETag } = await clientFor(permit).send(
+          const { ETag } = await clientFor(permit, detour).send(
             new UploadPartCommand({
               ...uploadOf(multipart),
               PartNumber: number,
               Body: body,
-              ChecksumCRC64NVME: unusual ? (checksum ?? undefined) : undefined,
+              ChecksumCRC64NVME: unusual && group !== null ? (checksum ?? undefined) : undefined,
             }),
             { abortSignal: signal },
           );
           return { number, etag: ETag ?? null, size, checksum };
-        });
-      return checksum === null || multipart.checksum === null
-        ? send(false)
-        : plainBuckets.send(permit.bucket, 'checksum', send);
+        }),
+      );
     },
 
     listParts: (permit, multipart, signal) =>
-      attempt('list', signal, async () => {
-        const parts: Part[] = [];
-        for (let marker: string | undefined; ;) {
-          const page = await clientFor(permit).send(
-            new ListPartsCommand({ ...uploadOf(multipart), PartNumberMarker: marker }),
-            { abortSignal: signal },
-          );
-          if (page.UploadId === undefined && page.Key === undefined) throw notAnAnswer('list');
-          for (const { PartNumber, Size, ETag, ChecksumCRC64NVME } of page.Parts ?? []) {
-            if (PartNumber === undefined || Size === undefined) throw notAnAnswer('list');
-            parts.push({
-              number: PartNumber,
-              etag: ETag ?? null,
-              size: Size,
-              checksum: ChecksumCRC64NVME ?? null,
-            });
+      detours.send(permit, { group: null, isRepeatable: true }, signal, ({ detour }) =>
+        attempt('list', signal, async () => {
+          const parts: Part[] = [];
+          for (let marker: string | undefined; ;) {
+            const page = await clientFor(permit, detour).send(
+              new ListPartsCommand({ ...uploadOf(multipart), PartNumberMarker: marker }),
+              { abortSignal: signal },
+            );
+            if (page.UploadId === undefined && page.Key === undefined) throw notAnAnswer('list');
+            for (const { PartNumber, Size, ETag, ChecksumCRC64NVME } of page.Parts ?? []) {
+              if (PartNumber === undefined || Size === undefined) throw notAnAnswer('list');
+              parts.push({
+                number: PartNumber,
+                etag: ETag ?? null,
+                size: Size,
+                checksum: ChecksumCRC64NVME ?? null,
+              });
+            }
+            if (page.IsTruncated !== true) return parts.sort((a, b) => a.number - b.number);
+            const next = page.NextPartNumberMarker ?? String(parts.at(-1)?.number ?? 0);
+            if (Number(next) <= Number(marker ?? 0)) throw notAnAnswer('list');
+            marker = next;
           }
-          if (page.IsTruncated !== true) return parts.sort((a, b) => a.number - b.number);
-          const next = page.NextPartNumberMarker ?? String(parts.at(-1)?.number ?? 0);
-          if (Number(next) <= Number(marker ?? 0)) throw notAnAnswer('list');
-          marker = next;
-        }
-      }),
+        }),
+      ),
 
     completeMultipart: async (permit, multipart, parts, { size, objectChecksum = null }, signal) => {
       const blind = parts.find(({ etag }) => etag === null);
       if (blind) throw new S3Error({ kind: 'parts-mismatch', detail: `no ETag of part ${blind.number}` });
-      await plainBuckets.send(permit.bucket, 'complete', (unusual) =>
+      await detours.send(permit, { group: 'complete', isRepeatable: false }, signal, ({ unusual, detour }) =>
         attempt('complete', signal, async () => {
           const checksum = unusual && multipart.checksum !== null ? objectChecksum : null;
-          const { Bucket, Key, ETag, Location } = await clientFor(permit).send(
+          const { Bucket, Key, ETag, Location } = await clientFor(permit, detour).send(
             new CompleteMultipartUploadCommand({
               ...uploadOf(multipart),
               MultipartUpload: {
@@ -175,30 +178,39 @@ export function createS3Edge(options: S3EdgeOptions, now: () => number = Date.no
     },
 
     abortMultipart: (permit, multipart, signal) =>
-      attempt('abort', signal, async () => {
-        const client = clientFor(permit);
-        try {
-          for (let aborts = 0; aborts < MAX_ABORTS; aborts += 1) {
-            await client.send(new AbortMultipartUploadCommand(uploadOf(multipart)), { abortSignal: signal });
-            const page = await client.send(new ListPartsCommand({ ...uploadOf(multipart), MaxParts: 1 }), {
-              abortSignal: signal,
-            });
-            if (page.UploadId === undefined && page.Key === undefined) throw notAnAnswer('list');
+      detours.send(permit, { group: null, isRepeatable: true }, signal, ({ detour }) =>
+        attempt('abort', signal, async () => {
+          const client = clientFor(permit, detour);
+          try {
+            for (let aborts = 0; aborts < MAX_ABORTS; aborts += 1) {
+              await client.send(new AbortMultipartUploadCommand(uploadOf(multipart)), {
+                abortSignal: signal,
+              });
+              const page = await client.send(new ListPartsCommand({ ...uploadOf(multipart), MaxParts: 1 }), {
+                abortSignal: signal,
+              });
+              if (page.UploadId === undefined && page.Key === undefined) throw notAnAnswer('list');
+            }
+          } catch (thrown) {
+            const error = s3ErrorFrom(thrown, 'abort', signal, now());
+            if (error.trouble.kind === 'gone') return;
+            throw thrown;
           }
-        } catch (thrown) {
-          const error = s3ErrorFrom(thrown, 'abort', signal, now());
-          if (error.trouble.kind === 'gone') return;
-          throw thrown;
-        }
-        throw new S3Error({ kind: 'transient', detail: 'still listed after its abort', retryAfterMs: null });
-      }),
+          throw new S3Error({
+            kind: 'transient',
+            detail: 'still listed after its abort',
+            retryAfterMs: null,
+          });
+        }),
+      ),
 
     sendWhole: (permit, file, { contentType, checksum }, signal) => {
-      const send = (unusual: boolean) =>
+      const group = checksum === null ? null : 'checksum';
+      return detours.send(permit, { group, isRepeatable: true }, signal, ({ unusual, detour }) =>
         attemptBody('whole', file, signal, async () => {
           await new Upload({
             // Of its own, since Upload hands its requests no signal.
-            client: createClient(permit, options, signal),
+            client: createClient(permit, options, { signal, detourUrl: detourUrl(detour) }),
             params: {
               ...place(permit),
               Body: file,
@@ -209,8 +221,8 @@ export function createS3Edge(options: S3EdgeOptions, now: () => number = Date.no
             partSize: Math.max(LIB_STORAGE_MIN_PART, file.size),
             queueSize: 1,
           }).done();
-        });
-      return checksum === null ? send(false) : plainBuckets.send(permit.bucket, 'checksum', send);
+        }),
+      );
     },
 
     close: () => clients.clear(),

@@ -9,6 +9,18 @@ export type S3Permit = Pick<
   'bucket' | 'key' | 'region' | 'accessKeyId' | 'secretAccessKey' | 'sessionToken'
 >;
 
+/** The gateway's detour, where it offers one. */
+export interface DetourOptions {
+  /** Where the gateway takes requests for S3. */
+  readonly url: string;
+  /** Whether S3's host answers at all, though nothing of it may be read. */
+  readonly isStorageThere: (permit: S3Permit, signal: AbortSignal) => Promise<boolean>;
+  /** What `onChange` told of before. */
+  readonly buckets: readonly string[];
+  /** Told the buckets that are reached by the detour, to remember them, when one is found or the direct way works again. */
+  readonly onChange: (buckets: readonly string[]) => void;
+}
+
 export interface S3EdgeOptions {
   /** Path-style S3 endpoint for every permit, or null: AWS by the permit's region. */
   readonly endpoint: string | null;
@@ -21,6 +33,7 @@ export interface S3EdgeOptions {
   readonly plainBuckets?: readonly string[] | undefined;
   /** Told when a bucket's CORS is found to refuse unusual headers (checksums, object size): an entry to remember. */
   readonly onPlainBucket?: ((entry: string) => void) | undefined;
+  readonly detour?: DetourOptions | undefined;
 }
 
 interface CreatedMultipart {

@@ -1,11 +1,15 @@
 import * as v from 'valibot';
 import { GatewayConfig } from '../../lib/gateway/config.ts';
-import type { S3Edge } from '../../lib/s3/s3-edge.ts';
+import { S3_DETOUR_PATH } from '../../lib/gateway/s3-detour.ts';
+import type { DetourOptions, S3Edge } from '../../lib/s3/s3-edge.ts';
 import type { Environment } from './environment.ts';
 
 const CONFIG_SETTING = 'gateway-config';
 const CLOCK_SETTING = 'clock-offset';
 const PLAIN_BUCKETS_SETTING = 'plain-buckets';
+const DETOURED_BUCKETS_SETTING = 'detoured-buckets';
+/** ms until S3's host counts as out of reach. */
+const PROBE_TIME = 5_000;
 
 /** What the gateway said of itself, of the clock and of who is signed in; kept, since S3 works without the gateway. */
 export class GatewayFacts {
@@ -15,6 +19,7 @@ export class GatewayFacts {
   #s3Endpoint: string | null | undefined;
   #clockOffset = 0;
   #plainBuckets: readonly string[] = [];
+  #detouredBuckets: readonly string[] = [];
 
   constructor(environment: Environment) {
     this.#environment = environment;
@@ -27,6 +32,8 @@ export class GatewayFacts {
     if (offset.success) this.#clockOffset = offset.output;
     const buckets = v.safeParse(v.array(v.string()), await store.setting(PLAIN_BUCKETS_SETTING));
     if (buckets.success) this.#plainBuckets = buckets.output;
+    const detoured = v.safeParse(v.array(v.string()), await store.setting(DETOURED_BUCKETS_SETTING));
+    if (detoured.success) this.#detouredBuckets = detoured.output;
   }
 
   /** By the server's clock, ms since 1970. */
@@ -81,7 +88,26 @@ export class GatewayFacts {
         this.#plainBuckets = [...this.#plainBuckets, bucket];
         this.#remember(PLAIN_BUCKETS_SETTING, this.#plainBuckets);
       },
+      detour: config.s3Detour === true ? this.#detour() : undefined,
     });
+  }
+
+  #detour(): DetourOptions {
+    const { delay, probe } = this.#environment;
+    return {
+      url: S3_DETOUR_PATH,
+      isStorageThere: async (place, signal) => {
+        const url = this.storageUrl(place);
+        const missed = new AbortController();
+        void delay(PROBE_TIME, signal).then(() => missed.abort());
+        return url !== null && (await probe.storage(url, missed.signal)) === 'answered';
+      },
+      buckets: this.#detouredBuckets,
+      onChange: (buckets) => {
+        this.#detouredBuckets = buckets;
+        this.#remember(DETOURED_BUCKETS_SETTING, buckets);
+      },
+    };
   }
 
   async #config(signal: AbortSignal): Promise<GatewayConfig> {
