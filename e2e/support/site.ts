@@ -32,16 +32,18 @@ export class Site {
 
   /**
    * `appRoot`: the built app's folder, for a test that changes it. `s3Through`: the address under which the app is to reach
-   * the sandbox's S3, given S3's own.
+   * the sandbox's S3, given S3's own. `environment`: further variables of the gateway's.
    */
   static async start(
     appRoot = 'dist/app',
     s3Through: (endpoint: string) => Promise<string> = (endpoint) => Promise.resolve(endpoint),
+    environment: Readonly<Record<string, string>> = {},
   ): Promise<Site> {
     const directory = await mkdtemp(join(tmpdir(), 'sitelift-e2e-'));
     const sandbox = await startSandbox(join(directory, 'sandbox'), JOBS);
     const { appId, appToken } = sandbox;
     const config = getConfig({
+      ...environment,
       PORT: '0',
       PORTAL_URL: sandbox.portalUrl,
       S3_ENDPOINT: await s3Through(sandbox.s3Endpoint),

@@ -1,0 +1,105 @@
+import { expect } from '@playwright/test';
+import type { CorsProfile } from '../src/sandbox/s3/cors.ts';
+import { WorkerKiller } from './support/app-browser.ts';
+import { bytesArrived, expectArrived, expectChecksums } from './support/evidence.ts';
+import { writePhoto, writeTar } from './support/files.ts';
+import { Person } from './support/person.ts';
+import { startUpload } from './support/scenes.ts';
+import { Site } from './support/site.ts';
+import { test } from './test.ts';
+
+const REFUSES = 'this page isn’t allowed to hear it';
+
+/** With a gateway that offers the detour. */
+const detourTest = test.extend({
+  // eslint-disable-next-line no-empty-pattern -- Playwright reads the fixtures needed off the pattern
+  site: async ({}, use) => {
+    const site = await Site.start(undefined, undefined, { S3_DETOUR: 'true' });
+    await use(site);
+    await site.close();
+  },
+});
+
+/** Each S3 operation that was carried out, once. */
+async function operations(site: Site): Promise<string[]> {
+  const { entries } = await site.control.journal({ service: 's3', status: 200 });
+  return [...new Set(entries.map(({ operation }) => operation))].sort();
+}
+
+for (const [cors, words] of [
+  ['open', 'is open'],
+  ['etag-hidden', 'hides the ETag'],
+] as const satisfies [CorsProfile, string][])
+  test(`a bucket that ${words} takes a file with all its checksums`, async ({
+    site,
+    directory,
+    browserOnProfile,
+  }) => {
+    const tar = await writeTar(directory, 'house.tar', 12);
+    await site.control.setKnobs({ cors });
+    const person = new Person(await browserOnProfile.open(), site.url);
+    await startUpload(person, tar);
+    await person.sees(tar.name, 'done');
+    await expectArrived(site, [tar]);
+    expect(await bytesArrived(site)).toBe(tar.size);
+    await expectChecksums(site);
+  });
+
+detourTest(
+  'a bucket that refuses unusual headers takes a file without them, directly although there is a detour',
+  async ({ site, directory, browserOnProfile }) => {
+    const tar = await writeTar(directory, 'house.tar', 12);
+    await site.control.setKnobs({ cors: 'plain-headers' });
+    const person = new Person(await browserOnProfile.open(), site.url);
+    let around = 0;
+    browserOnProfile.context.on('request', (request) => {
+      if (new URL(request.url()).pathname === '/api/s3') around += 1;
+    });
+    await startUpload(person, tar);
+    await person.sees(tar.name, 'done');
+    expect(around).toBe(0);
+    await expectArrived(site, [tar]);
+    expect(await bytesArrived(site)).toBe(tar.size);
+  },
+);
+
+detourTest(
+  'a bucket that refuses the origin gets its files through the gateway, byte for byte, and directly once it allows it',
+  async ({ site, directory, browserOnProfile }) => {
+    const tar = await writeTar(directory, 'house.tar', 12);
+    const photo = await writePhoto(directory, 'front.jpg', 300_000);
+    await site.control.setKnobs({ cors: 'origin-refused' });
+    const person = new Person(await browserOnProfile.open(), site.url);
+    const around: string[] = [];
+    browserOnProfile.context.on('request', (request) => {
+      if (new URL(request.url()).pathname === '/api/s3') around.push(request.method());
+    });
+    await startUpload(person, tar);
+    await person.sees(tar.name, 'done');
+    expect(new Set(around)).toEqual(new Set(['POST', 'PUT', 'GET']));
+    await expectArrived(site, [tar]);
+    expect(await bytesArrived(site)).toBe(tar.size);
+    await expectChecksums(site);
+    expect(await operations(site)).toContain('UploadPart');
+
+    await site.control.setKnobs({ cors: 'open' });
+    await (await WorkerKiller.attach(person.page)).kill();
+    around.length = 0;
+    await person.upload(photo);
+    await person.sees(photo.name, 'done');
+    expect(around).toEqual([]);
+  },
+);
+
+test('a bucket that refuses the origin, without a detour, is told as what it is', async ({
+  site,
+  directory,
+  browserOnProfile,
+}) => {
+  const photo = await writePhoto(directory, 'front.jpg', 300_000);
+  await site.control.setKnobs({ cors: 'origin-refused' });
+  const person = new Person(await browserOnProfile.open(), site.url);
+  await startUpload(person, photo);
+  await expect(person.row(photo.name)).toContainText(REFUSES, { timeout: 40_000 });
+  expect(await operations(site)).toEqual([]);
+});
