@@ -33,11 +33,11 @@ for (const [cors, words] of [
   test(`a bucket that ${words} takes a file with all its checksums`, async ({
     site,
     directory,
-    browserOnProfile,
+    sharedBrowser,
   }) => {
     const tar = await writeTar(directory, 'house.tar', 12);
     await site.control.setKnobs({ cors });
-    const person = new Person(await browserOnProfile.open(), site.url);
+    const person = new Person(await sharedBrowser.open(), site.url);
     await startUpload(person, tar);
     await person.sees(tar.name, 'done');
     await expectArrived(site, [tar]);
@@ -47,12 +47,12 @@ for (const [cors, words] of [
 
 detourTest(
   'a bucket that refuses unusual headers takes a file without them, directly although there is a detour',
-  async ({ site, directory, browserOnProfile }) => {
+  async ({ site, directory, sharedBrowser }) => {
     const tar = await writeTar(directory, 'house.tar', 12);
     await site.control.setKnobs({ cors: 'plain-headers' });
-    const person = new Person(await browserOnProfile.open(), site.url);
+    const person = new Person(await sharedBrowser.open(), site.url);
     let around = 0;
-    browserOnProfile.context.on('request', (request) => {
+    sharedBrowser.context.on('request', (request) => {
       if (new URL(request.url()).pathname === '/api/s3') around += 1;
     });
     await startUpload(person, tar);
@@ -65,13 +65,13 @@ detourTest(
 
 detourTest(
   'a bucket that refuses the origin gets its files through the gateway, byte for byte, and directly once it allows it',
-  async ({ site, directory, browserOnProfile }) => {
+  async ({ site, directory, sharedBrowser }) => {
     const tar = await writeTar(directory, 'house.tar', 12);
     const photo = await writePhoto(directory, 'front.jpg', 300_000);
     await site.control.setKnobs({ cors: 'origin-refused' });
-    const person = new Person(await browserOnProfile.open(), site.url);
+    const person = new Person(await sharedBrowser.open(), site.url);
     const around: string[] = [];
-    browserOnProfile.context.on('request', (request) => {
+    sharedBrowser.context.on('request', (request) => {
       if (new URL(request.url()).pathname === '/api/s3') around.push(request.method());
     });
     await startUpload(person, tar);
@@ -94,11 +94,11 @@ detourTest(
 test('a bucket that refuses the origin, without a detour, is told as what it is', async ({
   site,
   directory,
-  browserOnProfile,
+  sharedBrowser,
 }) => {
   const photo = await writePhoto(directory, 'front.jpg', 300_000);
   await site.control.setKnobs({ cors: 'origin-refused' });
-  const person = new Person(await browserOnProfile.open(), site.url);
+  const person = new Person(await sharedBrowser.open(), site.url);
   await startUpload(person, photo);
   await expect(person.row(photo.name)).toContainText(REFUSES, { timeout: 40_000 });
   expect(await operations(site)).toEqual([]);
