@@ -40,9 +40,12 @@ export function isPrivate({ address, family }: LookupAddress): boolean {
 export function publicLookup(lookup: typeof systemLookup = systemLookup): LookupFunction {
   return (hostname, options, callback) => {
     lookup(hostname, { ...options, all: true }, (error, addresses) => {
-      const [first] = addresses ?? [];
-      if (error !== null) callback(error, '');
-      else if (first === undefined || addresses.some(isPrivate))
+      if (error !== null) {
+        callback(error, '');
+        return;
+      }
+      const [first] = addresses;
+      if (first === undefined || addresses.some(isPrivate))
         callback(new PrivateAddressError('S3’s name leads into a private network'), '');
       else if (options.all === true) callback(null, addresses);
       else callback(null, first.address, first.family);

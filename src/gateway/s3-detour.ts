@@ -3,7 +3,7 @@ import { Hono } from 'hono';
 import * as http from 'node:http';
 import * as https from 'node:https';
 import type { LookupFunction } from 'node:net';
-import { pipeline, Readable } from 'node:stream';
+import { pipeline } from 'node:stream';
 import { S3_ADDRESS_HEADER } from '../lib/gateway/s3-detour.ts';
 import { PrivateAddressError } from './public-address.ts';
 import { refuse } from './refusal.ts';
@@ -69,7 +69,7 @@ export function createS3Detour({ hosts, lookup, silence = SILENCE }: S3DetourPar
     const request = onward(target, incoming);
     outgoing.once('close', () => request.destroy());
     const answer = await answerTo(request, incoming);
-    return new Response(BODILESS.has(answer.statusCode ?? 0) ? null : Readable.toWeb(answer), {
+    return new Response(BODILESS.has(answer.statusCode ?? 0) ? null : streamOf(answer), {
       status: answer.statusCode ?? 502,
       headers: carried(answer.headers, BACK),
     });
@@ -103,6 +103,24 @@ function answerTo(
 
 class SilentError extends Error {
   override readonly name = 'SilentError';
+}
+
+/** No more of it is read than is asked for. Node's own Readable.toWeb makes what Response's type doesn't take. */
+function streamOf(answer: http.IncomingMessage): ReadableStream<Uint8Array> {
+  const chunks: AsyncIterator<unknown> = answer.iterator();
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        const { done, value } = await chunks.next();
+        if (done === true) controller.close();
+        else if (value instanceof Uint8Array) controller.enqueue(value);
+      },
+      cancel: () => {
+        answer.destroy();
+      },
+    },
+    { highWaterMark: 0 },
+  );
 }
 
 function carried(headers: http.IncomingHttpHeaders, which: RegExp): Record<string, string> {
