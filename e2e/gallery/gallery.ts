@@ -23,7 +23,13 @@ async function show(scene: Scene): Promise<void> {
   await settle();
   if (scene.chooses === true) document.querySelector<HTMLElement>('[role="option"]')?.click();
   if (scene.drop !== undefined) drop(scene.drop);
+  if (scene.presses !== undefined) press(scene.presses);
   await settle();
+}
+
+function press(name: string): void {
+  const buttons = [...document.querySelectorAll('button')];
+  buttons.find(({ textContent }) => textContent.trim() === name)?.click();
 }
 
 /** Lets answers arrive and effects run. */

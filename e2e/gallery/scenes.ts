@@ -1,4 +1,5 @@
 import type { BridgeEvent } from '../../src/app/bridge/bridge.ts';
+import type { LimitsView } from '../../src/lib/channel/limits-view.ts';
 import type { UploadView } from '../../src/lib/channel/upload-view.ts';
 import { FAILURES, WAIT_REASONS } from '../../src/lib/upload/phase.ts';
 import { everyPhase, failed, NOW, sampleUpload } from './samples.ts';
@@ -10,6 +11,10 @@ export interface Scene {
   readonly list?: 'there' | 'refused' | 'empty' | 'asking' | 'away';
   readonly uploads?: () => readonly UploadView[];
   readonly events?: readonly BridgeEvent[];
+  /** Unset: no limits, on a network of which the browser tells nothing. */
+  readonly limits?: LimitsView;
+  /** The name of a button that is pressed once the page is there. */
+  readonly presses?: string;
   /** Positions of iGUIDEs used before. */
   readonly recent?: readonly number[];
   /** The status of a chosen iGUIDE's work orders. */
@@ -59,6 +64,23 @@ export const SCENES: Readonly<Record<string, Scene>> = {
   },
   'adding-first': { session: 'in', drop: dropped },
   uploading: { session: 'in', chooses: true, uploads: everyPhase },
+  limits: {
+    session: 'in',
+    uploads: everyPhase,
+    limits: { limits: { isPaused: false, isWifiOnly: true, cap: 5 }, link: 'unmetered' },
+    presses: 'Limits',
+  },
+  'limits-untold': { session: 'in', uploads: everyPhase, presses: 'Limits' },
+  'all-paused': {
+    session: 'in',
+    uploads: everyPhase,
+    limits: { limits: { isPaused: true, isWifiOnly: false, cap: null }, link: 'untold' },
+  },
+  'wifi-awaited': {
+    session: 'in',
+    uploads: everyPhase,
+    limits: { limits: { isPaused: false, isWifiOnly: true, cap: null }, link: 'metered' },
+  },
   waiting: {
     session: 'in',
     uploads: () =>

@@ -2,6 +2,8 @@ import * as v from 'valibot';
 import type { Bridge, BridgeEvent, Order, Outcome } from '../../src/app/bridge/bridge.ts';
 import type { Environment } from '../../src/app/environment.ts';
 import { newUploadId } from '../../src/app/upload-id.ts';
+import type { LimitsView } from '../../src/lib/channel/limits-view.ts';
+import { NO_LIMITS, withChange } from '../../src/lib/upload/limits.ts';
 import { PortalError, type PortalTrouble } from '../../src/lib/portal/trouble.ts';
 import { WorkOrder } from '../../src/lib/portal/work-order.ts';
 import { ACCOUNT, IGUIDES, NOW } from './samples.ts';
@@ -26,7 +28,8 @@ export class StandInWorker {
 
   constructor(scene: Scene) {
     const uploads = scene.uploads?.() ?? [];
-    const events: BridgeEvent[] = [{ type: 'snapshot', uploads }, ...(scene.events ?? [])];
+    let view: LimitsView = scene.limits ?? { limits: NO_LIMITS, link: 'untold' };
+    const events: BridgeEvent[] = [{ type: 'snapshot', uploads, limits: view }, ...(scene.events ?? [])];
     if (scene.session === 'expires') events.push({ type: 'signed-out' });
     this.bridge = {
       listen: (listener) => {
@@ -36,6 +39,10 @@ export class StandInWorker {
       order: (order) => {
         this.orders.push(order);
         if (this.outcome !== null) return Promise.resolve(this.outcome);
+        if (order.type === 'limits') {
+          view = { ...view, limits: withChange(view.limits, order.change) };
+          this.tell({ type: 'limits', ...view });
+        }
         if (order.type !== 'add') return Promise.resolve({ done: true });
         return new Promise((resolve) => this.#waiting.push(resolve));
       },

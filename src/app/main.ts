@@ -1,6 +1,7 @@
 import { mount } from 'svelte';
 import { createGatewayEdge } from '../lib/gateway/remote.ts';
 import { createPortalEdge } from '../lib/portal/remote.ts';
+import { watchLink } from '../lib/upload/link.ts';
 import App from './app.svelte';
 import { createBridge } from './bridge/create-bridge.ts';
 import { openWorkerDoor } from './bridge/worker.ts';
@@ -36,6 +37,7 @@ if ('serviceWorker' in navigator) {
       document,
       window,
       locks: navigator.locks,
+      link: watchLink(navigator),
       reload,
       signal,
     }),

@@ -1,4 +1,5 @@
 import type { Announcement } from '../lib/channel/announcements.ts';
+import type { LimitsView } from '../lib/channel/limits-view.ts';
 import type { UploadView } from '../lib/channel/upload-view.ts';
 import type { UploadId } from '../lib/upload/upload.ts';
 
@@ -37,6 +38,10 @@ export class Announcer {
 
   signedOut(): void {
     this.#post({ type: 'signed-out' });
+  }
+
+  limits(view: LimitsView): void {
+    this.#post({ type: 'limits', ...view });
   }
 
   /** Tells now what was gathered, so that a reply that follows is not ahead of it. */

@@ -2,10 +2,12 @@ import type { Command, Reply } from '../lib/channel/commands.ts';
 import { PROTOCOL_VERSION } from '../lib/channel/protocol.ts';
 import { toView } from '../lib/channel/to-view.ts';
 import { StoreError } from '../lib/store/errors.ts';
+import type { Link } from '../lib/upload/link.ts';
 import { revive } from '../lib/upload/live.ts';
 import type { Upload } from '../lib/upload/upload.ts';
 import { Engine } from './engine/engine.ts';
 import type { Environment } from './engine/environment.ts';
+import { storedLimits } from './engine/limits-in-force.ts';
 import { own } from './owner.ts';
 
 /** Starts the engine once this worker owns it, and answers the pages' commands through it. */
@@ -31,6 +33,11 @@ export class Host {
   async wake(): Promise<void> {
     const engine = await this.#running();
     await engine.quiet();
+  }
+
+  /** The browser told this worker that the network costs something else now. */
+  linkChanged(link: Link): void {
+    this.#owned?.limits.linkChanged(link);
   }
 
   async answer(command: Command): Promise<Reply> {
@@ -72,6 +79,12 @@ export class Host {
       case 'online':
         await engine.tell(null, { type: 'online' });
         break;
+      case 'limits':
+        await engine.limits.change(command.change);
+        break;
+      case 'link':
+        engine.limits.linkChanged(command.link);
+        break;
     }
     this.#environment.announcer.flush();
     return { type: 'ok', busy: engine.busy() };
@@ -87,6 +100,7 @@ export class Host {
         version: PROTOCOL_VERSION,
         uploads: this.#owned.views(),
         busy: this.#owned.busy(),
+        limits: this.#owned.limits.view(),
       };
     const { uploads } = await this.#environment.store.load();
     return {
@@ -96,6 +110,7 @@ export class Host {
         .filter(({ upload }) => upload.removed !== true)
         .map(({ upload, parts }) => toView(revive(upload, parts), 0, null)),
       busy: true,
+      limits: { limits: await storedLimits(this.#environment), link: this.#environment.link() },
     };
   }
 

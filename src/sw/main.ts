@@ -7,6 +7,7 @@ import { createProbe } from '../lib/http/probe.ts';
 import { createPortalEdge } from '../lib/portal/remote.ts';
 import { createS3Edge } from '../lib/s3/remote.ts';
 import { openStore } from '../lib/store/open-store.ts';
+import { watchLink } from '../lib/upload/link.ts';
 import { Announcer } from './announcer.ts';
 import { Host } from './host.ts';
 import { capped } from './keep-alive.ts';
@@ -22,6 +23,7 @@ const fetchHere = self.fetch.bind(self);
 const announcer = new Announcer((announcement) => {
   void announce(announcement);
 });
+const link = watchLink(self.navigator);
 const host = new Host(
   {
     store: openStore(),
@@ -35,6 +37,7 @@ const host = new Host(
     random: () => Math.random(),
     online: () => self.navigator.onLine,
     hasPages: async () => (await openPages()).length > 0,
+    link: link.now,
     delay,
     report: (what, cause) => {
       console.error(`sitelift: ${what}`, cause instanceof Error ? `${cause.name}: ${cause.message}` : cause);
@@ -43,6 +46,9 @@ const host = new Host(
   self.navigator.locks,
 );
 
+link.onChange((changed) => {
+  host.linkChanged(changed);
+});
 serveShell();
 clientsClaim();
 

@@ -1,17 +1,22 @@
 import type { Announcement } from '../../lib/channel/announcements.ts';
 import type { Command } from '../../lib/channel/commands.ts';
+import type { LimitsView } from '../../lib/channel/limits-view.ts';
 import type { UploadView } from '../../lib/channel/upload-view.ts';
 import type { NotDone } from '../words/reply-words.ts';
 
-/** What the page may order; the handshake and the heartbeat are the bridge's own. */
-export type Order = Exclude<Command, { type: 'hello' | 'heartbeat' }>;
+/** What the page may order; the handshake, the heartbeat and what the browser tells are the bridge's own. */
+export type Order = Exclude<Command, { type: 'hello' | 'heartbeat' | 'link' }>;
 
 /** An order ends either carried out or with a reason; it never rejects. */
 export type Outcome = { readonly done: true } | { readonly done: false; readonly why: NotDone };
 
 export type BridgeEvent =
-  /** Every Upload there is. */
-  | { readonly type: 'snapshot'; readonly uploads: readonly UploadView[] }
+  /** Every Upload there is; and the limits, but from a worker that knows none yet. */
+  | {
+      readonly type: 'snapshot';
+      readonly uploads: readonly UploadView[];
+      readonly limits?: LimitsView | undefined;
+    }
   | Announcement
   /** A new version is installed and waits until `applyUpdate`. */
   | { readonly type: 'update-waiting' }

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Command, Reply } from '../../lib/channel/commands.ts';
+import type { LimitsView } from '../../lib/channel/limits-view.ts';
 import { PROTOCOL_VERSION } from '../../lib/channel/protocol.ts';
+import type { Link } from '../../lib/upload/link.ts';
 import { FakeClock, settled } from '../testing/fake-clock.ts';
 import { sampleView, uploadId } from '../testing/sample-view.ts';
 import type { BridgeEvent } from './bridge.ts';
@@ -21,16 +23,19 @@ function start(answer: (command: Command, count: number) => Reply | null, canReg
   const document = Object.assign(new EventTarget(), visible);
   const window = new EventTarget();
   let events: WorkerEvents | undefined;
+  const links: Link[] = [];
   let reloads = 0;
   let looks = 0;
   let versionsWaiting = 1;
   let freeLock: (() => void) | undefined;
+  let tellLink: ((link: Link) => void) | undefined;
   const bridge = createBridge({
     openDoor(workerEvents) {
       events = workerEvents;
       return {
         post(command) {
           asked.push(command.type);
+          if (command.type === 'link') links.push(command.link);
           const reply = answer(command, asked.filter((type) => type === command.type).length);
           return reply === null ? never : Promise.resolve(reply);
         },
@@ -56,6 +61,7 @@ function start(answer: (command: Command, count: number) => Reply | null, canReg
         granted();
       }) as LockManager['request'],
     },
+    link: { now: () => 'unmetered', onChange: (changed) => (tellLink = changed) },
     reload: () => (reloads += 1),
     signal: controller.signal,
   });
@@ -79,8 +85,11 @@ function start(answer: (command: Command, count: number) => Reply | null, canReg
       versionsWaiting -= 1;
       events?.onNewController();
     },
+    links,
     /** The worker dies: the lock it held is free. */
     dies: () => freeLock?.(),
+    /** The browser tells that the network costs something else now. */
+    linkBecomes: (link: Link) => tellLink?.(link),
   };
 }
 
@@ -131,6 +140,28 @@ test('an order is repeated and then given up, but added files never are', async 
   expect(page.asked.filter((type) => type === 'pause')).toHaveLength(4);
   expect(await added).toEqual({ done: true });
   expect(page.asked.filter((type) => type === 'add')).toHaveLength(20);
+});
+
+test('what the network costs is passed on when it changes, and again to a worker that was dead', async () => {
+  const page = start((command, count) => (command.type === 'link' && count === 1 ? null : kind(command)));
+  await page.clock.pass(1_000);
+  expect(page.links).toEqual([]);
+  page.linkBecomes('metered');
+  await page.clock.pass(10_000);
+  expect(page.links).toEqual(['metered', 'metered']);
+});
+
+test('the handshake brings the limits, and announcements bring their changes', async () => {
+  const view: LimitsView = { limits: { isPaused: true, isWifiOnly: false, cap: 5 }, link: 'untold' };
+  const page = start((command) =>
+    command.type === 'hello' ? { ...welcome(), limits: view } : kind(command),
+  );
+  await page.clock.pass(1_000);
+  page.say({ type: 'limits', ...view, link: 'metered' });
+  expect(page.heard).toEqual([
+    { type: 'snapshot', uploads: [UPLOAD], limits: view },
+    { type: 'limits', ...view, link: 'metered' },
+  ]);
 });
 
 test('a refusal ends an order with its reason', async () => {

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { Announcement } from '../../lib/channel/announcements.ts';
 import type { Command, Reply } from '../../lib/channel/commands.ts';
 import { PROTOCOL_VERSION } from '../../lib/channel/protocol.ts';
+import type { LinkWatch } from '../../lib/upload/link.ts';
 import type { Clock } from '../environment.ts';
 import { ask } from './ask.ts';
 import type { Bridge, BridgeEvent, Outcome } from './bridge.ts';
@@ -27,6 +28,7 @@ export interface BridgeParts {
   readonly document: EventTarget & { readonly visibilityState: DocumentVisibilityState };
   readonly window: EventTarget;
   readonly locks: Pick<LockManager, 'request'>;
+  readonly link: LinkWatch;
   readonly reload: () => void;
   readonly signal: AbortSignal;
 }
@@ -38,6 +40,7 @@ export function createBridge({
   document,
   window,
   locks,
+  link,
   reload,
   signal,
 }: BridgeParts): Bridge {
@@ -110,7 +113,7 @@ export function createBridge({
       const heard = announcements;
       const reply = await put({ type: 'hello', version: PROTOCOL_VERSION }, Infinity);
       if (reply?.type !== 'welcome') return reply?.type !== 'refused';
-      tell({ type: 'snapshot', uploads: reply.uploads });
+      tell({ type: 'snapshot', uploads: reply.uploads, limits: reply.limits });
       if (heard === announcements) break;
     }
     return true;
@@ -140,6 +143,8 @@ export function createBridge({
   const start = async () => {
     document.addEventListener('visibilitychange', onVisibility, { signal });
     window.addEventListener('online', () => void put({ type: 'online' }, ORDER_TRIES), { signal });
+    // A worker that sleeps hears no such event of its own.
+    link.onChange((changed) => void put({ type: 'link', link: changed }, ORDER_TRIES), signal);
     try {
       await door.register();
     } catch {

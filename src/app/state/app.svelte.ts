@@ -8,6 +8,7 @@ import { isAdding, signInPurposeText, type Remedy } from '../words/remedy.ts';
 import type { Action } from './actions.ts';
 import { Adding } from './adding.svelte.ts';
 import { Destinations } from './destination.svelte.ts';
+import { LimitsState } from './limits.svelte.ts';
 import { Now } from './now.svelte.ts';
 import { ACCOUNT_KEY, SignedIn } from './session.svelte.ts';
 import { Speech } from './speech.svelte.ts';
@@ -18,8 +19,9 @@ import { WorkerLink } from './worker-link.svelte.ts';
 /** Everything the page shows, in one place that components get from their context. */
 export class AppState {
   readonly environment: Environment;
-  readonly uploads = new Uploads();
   readonly worker: WorkerLink;
+  readonly limits: LimitsState;
+  readonly uploads: Uploads;
   readonly session: SignedIn;
   readonly destinations: Destinations;
   readonly adding: Adding;
@@ -33,6 +35,8 @@ export class AppState {
     const { bridge, gateway, portal, storage, clock, signal, newUploadId, reader } = environment;
     this.environment = environment;
     this.worker = new WorkerLink(bridge);
+    this.limits = new LimitsState((order) => this.worker.order(order));
+    this.uploads = new Uploads(() => this.limits.hold);
     this.speech = new Speech(clock, reader.locale);
     this.now = new Now(clock, signal);
     const onChange = () => void bridge.order({ type: 'session-changed' });
@@ -128,8 +132,10 @@ export class AppState {
     if (event.type === 'signed-out') void this.session.doubt();
     if (event.type === 'snapshot') {
       this.uploads.replace(event.uploads);
+      if (event.limits !== undefined) this.limits.hear(event.limits);
       void this.#askForVerdicts();
     }
+    if (event.type === 'limits') this.limits.hear(event);
     if (event.type !== 'uploads') return;
     const arrived = event.changed.filter((upload) => this.#hasArrived(upload));
     for (const upload of event.changed) this.speech.note(this.uploads.get(upload.id), upload);

@@ -1,4 +1,5 @@
 import type { UploadView } from '../../lib/channel/upload-view.ts';
+import type { Hold } from '../../lib/upload/limits.ts';
 import { percentOf } from '../words/bytes.ts';
 import { isFinished, STANDINGS, standingOf, type Standing } from '../words/standing.ts';
 
@@ -38,8 +39,8 @@ function sentOf({ phase, sentBytes, file }: UploadView): number {
 }
 
 /** Bytes that go by themselves, without anyone doing anything. */
-function comingOf(upload: UploadView): number {
-  const standing = standingOf(upload.phase);
+function comingOf(upload: UploadView, hold: Hold | null): number {
+  const standing = standingOf(upload.phase, hold);
   const isComing = standing === 'uploading' || standing === 'in-line' || standing === 'waiting';
   return isComing ? upload.file.size - sentOf(upload) : 0;
 }
@@ -47,9 +48,9 @@ function comingOf(upload: UploadView): number {
 const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
 
 /** Sums up the list. A cancelled or failed file counts for nothing but its count. */
-export function totalsOf(uploads: readonly UploadView[]): Totals {
+export function totalsOf(uploads: readonly UploadView[], hold: Hold | null = null): Totals {
   const counts = Object.fromEntries(STANDINGS.map((standing) => [standing, 0])) as Record<Standing, number>;
-  for (const { phase } of uploads) counts[standingOf(phase)] += 1;
+  for (const { phase } of uploads) counts[standingOf(phase, hold)] += 1;
   const batch = batchOf(uploads);
   const sentBytes = sum(batch.map(sentOf));
   const totalBytes = sum(batch.map(({ file }) => file.size));
@@ -57,7 +58,7 @@ export function totalsOf(uploads: readonly UploadView[]): Totals {
     phase.name === 'sending' && speed !== null ? [speed] : [],
   );
   const speed = speeds.length === 0 ? null : sum(speeds);
-  const coming = sum(uploads.map(comingOf));
+  const coming = sum(uploads.map((upload) => comingOf(upload, hold)));
   return {
     counts,
     sentBytes,

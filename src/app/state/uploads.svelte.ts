@@ -1,4 +1,5 @@
 import type { UploadView } from '../../lib/channel/upload-view.ts';
+import type { Hold } from '../../lib/upload/limits.ts';
 import type { UploadId } from '../../lib/upload/upload.ts';
 import { isUnsaved } from '../words/standing.ts';
 import { totalsOf } from './totals.ts';
@@ -8,11 +9,16 @@ import { listOf, NO_UPLOADS, sectionsOf, withChanges, type UploadList } from './
 export class Uploads {
   #list: UploadList = $state.raw(NO_UPLOADS);
   #isKnown = $state(false);
+  readonly #hold: () => Hold | null;
   readonly #all = $derived([...this.#list.values()]);
   readonly sections = $derived(sectionsOf(this.#list));
-  readonly totals = $derived(totalsOf(this.#all));
+  readonly totals = $derived.by(() => totalsOf(this.#all, this.#hold()));
   /** Closing the page now may lose a file that is still being saved. */
   readonly isUnsaved = $derived(this.#all.some(({ phase }) => isUnsaved(phase)));
+
+  constructor(hold: () => Hold | null) {
+    this.#hold = hold;
+  }
 
   /** The first snapshot is there. */
   get isKnown(): boolean {

@@ -1,5 +1,7 @@
 import type { PhaseView, UploadView } from '../../lib/channel/upload-view.ts';
+import { isHeld, type Hold } from '../../lib/upload/limits.ts';
 import { failureTrouble } from './failure-words.ts';
+import { heldLabel } from './limits-words.ts';
 import type { Trouble } from './remedy.ts';
 import { durationText, secondsUntil } from './time.ts';
 import { waitLabel, waitTrouble } from './wait-words.ts';
@@ -32,8 +34,10 @@ function workLabel(name: WorkName): string {
   }
 }
 
-/** A phase in plain words. */
-export function phaseWords(phase: PhaseView): PhaseWords {
+/** A phase in plain words; one that is held is told by what holds it. */
+export function phaseWords(phase: PhaseView, hold: Hold | null = null): PhaseWords {
+  if (hold !== null && isHeld(phase.name, hold))
+    return { label: heldLabel(hold), tone: hold === 'paused' ? 'quiet' : 'waiting', trouble: null };
   switch (phase.name) {
     case 'sending':
       return { label: workLabel(phase.name), tone: 'active', trouble: null };
@@ -69,8 +73,8 @@ export function nextTryText(locale: string, phase: PhaseView, now: number): stri
 }
 
 /** Whether how far it is can be shown: a file that goes as one part is either there or not. */
-export function isMeasured(upload: UploadView): boolean {
+export function isMeasured(upload: UploadView, hold: Hold | null = null): boolean {
   const { phase, parts } = upload;
   if (phase.name === 'sending') return parts.total > 1 || upload.sentBytes > 0;
-  return phaseWords(phase).tone !== 'busy';
+  return phaseWords(phase, hold).tone !== 'busy';
 }

@@ -1,4 +1,5 @@
 import type { PhaseView } from '../../lib/channel/upload-view.ts';
+import { isHeld, type Hold } from '../../lib/upload/limits.ts';
 
 /** How an Upload stands, as a person would sort it. */
 export const STANDINGS = [
@@ -13,7 +14,8 @@ export const STANDINGS = [
 ] as const;
 export type Standing = (typeof STANDINGS)[number];
 
-export function standingOf(phase: PhaseView): Standing {
+export function standingOf(phase: PhaseView, hold: Hold | null = null): Standing {
+  if (isHeld(phase.name, hold)) return hold === 'paused' ? 'paused' : 'waiting';
   switch (phase.name) {
     case 'staging':
     case 'starting':

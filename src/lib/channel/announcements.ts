@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { UploadId } from '../upload/upload.ts';
+import { LimitsView } from './limits-view.ts';
 import { UploadView } from './upload-view.ts';
 
 /** Worker to every page. An Upload is in IndexedDB before it is announced. */
@@ -13,5 +14,7 @@ export const Announcement = v.variant('type', [
   }),
   /** The worker needs a session to go on; the page asks for a sign-in. */
   v.object({ type: v.literal('signed-out') }),
+  /** A limit was changed, or what the network costs. */
+  v.object({ type: v.literal('limits'), ...LimitsView.entries }),
 ]);
 export type Announcement = v.InferOutput<typeof Announcement>;

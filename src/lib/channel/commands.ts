@@ -1,7 +1,10 @@
 import * as v from 'valibot';
 import { Destination } from '../upload/destination.ts';
+import { LimitsChange } from '../upload/limits.ts';
+import { Link } from '../upload/link.ts';
 import { UploadId } from '../upload/upload.ts';
 import { PROTOCOL_VERSION } from './protocol.ts';
+import { LimitsView } from './limits-view.ts';
 import { UploadView } from './upload-view.ts';
 
 /** Page to worker; each is answered on the port it came with. */
@@ -28,6 +31,10 @@ export const Command = v.variant('type', [
   v.object({ type: v.literal('session-changed') }),
   /** The network may be back: try what waits. */
   v.object({ type: v.literal('online') }),
+  /** What a person lets uploads take of the network; what is not named stays. */
+  v.object({ type: v.literal('limits'), change: LimitsChange }),
+  /** The browser told the page that the network costs something else now. */
+  v.object({ type: v.literal('link'), link: Link }),
 ]);
 export type Command = v.InferOutput<typeof Command>;
 
@@ -38,6 +45,7 @@ export const Reply = v.variant('type', [
     version: v.literal(PROTOCOL_VERSION),
     uploads: v.array(UploadView),
     busy: v.boolean(),
+    limits: v.optional(LimitsView),
   }),
   /** The worker is of another version than the page. */
   v.object({ type: v.literal('stale'), version: v.number() }),

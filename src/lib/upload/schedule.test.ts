@@ -5,6 +5,7 @@ import type { Phase } from './phase.ts';
 import { isWanted, MOST_RUNNING, schedule, type Send } from './schedule.ts';
 import {
   allParts,
+  FINISHING,
   MIB,
   PROCESSING,
   sampleLive,
@@ -126,6 +127,40 @@ describe('schedule', () => {
         }
       }),
     );
+  });
+});
+
+describe('a hold', () => {
+  const anyLives = fc.array(anyLive, { maxLength: 5 }).map((lives) =>
+    lives.map((live, index) => ({
+      ...live,
+      upload: { ...live.upload, id: aged(index, QUEUED).upload.id },
+    })),
+  );
+
+  it('admits nothing and sends nothing, and without it all goes on as if it had never been', () => {
+    fc.assert(
+      fc.property(anyLives, fc.constantFrom('paused' as const, 'wifi' as const), (lives, hold) => {
+        const held = schedule(lives, [], 4, hold);
+        expect(held.admitted).toEqual([]);
+        expect(held.sends).toEqual([]);
+        for (const live of lives)
+          if (held.running.has(live.upload.id))
+            expect([live.upload.phase.name, hold]).toEqual(['finishing', 'wifi']);
+        const free = schedule(lives, [], 4);
+        for (const send of free.sends) {
+          const live = lives.find(({ upload }) => upload.id === send.uploadId);
+          expect(live && isWanted(send, live)).toBe(true);
+          expect(live && isWanted(send, live, hold)).toBe(false);
+        }
+      }),
+    );
+  });
+
+  it('gives a slot that a held Upload would take to one that is all there', () => {
+    const lives = [1, 2, 3].map((nth) => aged(nth, SENDING)).concat(aged(4, FINISHING));
+    expect(schedule(lives, [], 4, 'wifi').running).toEqual(new Set([aged(4, FINISHING).upload.id]));
+    expect(schedule(lives, [], 4, 'paused').running.size).toBe(0);
   });
 });
 

@@ -1,3 +1,4 @@
+import { isHeld, type Hold } from './limits.ts';
 import type { Live } from './live.ts';
 import type { PartSpan } from './part.ts';
 import type { Multipart, Permit } from './permit.ts';
@@ -38,16 +39,18 @@ export const MOST_RUNNING = 3;
 
 /**
  * Who works now. At most three Uploads at once, first added first; at most `connections` sends in all, shared evenly,
- * what is over to the first. An Upload that waits, is paused, or has only the Portal's job to wait for holds no slot. With
- * `measured`, no part begins that its permit is too short for.
+ * what is over to the first. An Upload that waits, is paused or held, or has only the Portal's job to wait for holds no
+ * slot. With `measured`, no part begins that its permit is too short for.
  */
 export function schedule(
   lives: readonly Live[],
   inFlight: readonly Send[],
   connections: number,
   measured: Measured | null = null,
+  hold: Hold | null = null,
 ): Schedule {
-  const running = runningOf(lives, inFlight);
+  const free = lives.filter(({ upload }) => !isHeld(upload.phase.name, hold));
+  const running = runningOf(free, inFlight);
   const admitted = running
     .filter(({ upload }) => upload.phase.name === 'queued')
     .map(({ upload }) => upload.id);
@@ -59,7 +62,8 @@ export function schedule(
 }
 
 /** Whether a send still serves its Upload; if not, the engine cuts it short and tells no event. */
-export function isWanted(send: Send, { upload, parts }: Live): boolean {
+export function isWanted(send: Send, { upload, parts }: Live, hold: Hold | null = null): boolean {
+  if (hold !== null) return false;
   const phase = sendingPhase(upload.phase);
   if (phase?.name !== 'sending' || phase.multipart?.uploadId !== send.multipart?.uploadId) return false;
   const isHeld = phase.multipart !== null && parts.some(({ number }) => number === send.span.number);

@@ -1,7 +1,8 @@
 import type { UploadView } from '../../lib/channel/upload-view.ts';
 import { toView } from '../../lib/channel/to-view.ts';
-import { effectOf, wakeAt } from '../../lib/upload/effect-of.ts';
+import { effectOf } from '../../lib/upload/effect-of.ts';
 import type { UploadEvent } from '../../lib/upload/event.ts';
+import { isHeld } from '../../lib/upload/limits.ts';
 import { revive, type Live } from '../../lib/upload/live.ts';
 import type { Moment } from '../../lib/upload/moment.ts';
 import { schedule, type Send } from '../../lib/upload/schedule.ts';
@@ -12,12 +13,14 @@ import { Effects } from './effects.ts';
 import { Flights } from './flights.ts';
 import { GatewayFacts } from './gateway-facts.ts';
 import { Ledger } from './ledger.ts';
+import { LimitsInForce } from './limits-in-force.ts';
 import { Meters } from './meters.ts';
 import { Outlook } from './outlook.ts';
 import type { Tools } from './run-effect.ts';
 import { SessionWatch } from './session-watch.ts';
 import { Sources } from './sources.ts';
 import { isBusy, isEnded, isStaging, isUnkept, isWaitingForKey, mayTakeLate, needsSlot } from './standing.ts';
+import { wakesOf } from './wakes.ts';
 
 /** How long a drain leaves alone what is on its way, ms: a part takes 82 s at 64 kB/s, the slowest link there is. */
 const DRAIN_TIME = 120_000;
@@ -27,6 +30,8 @@ const DRAIN_TIME = 120_000;
  * it says, tells the pages, and feeds what happens back. It decides nothing itself.
  */
 export class Engine {
+  /** What a person lets uploads take of the network. */
+  readonly limits: LimitsInForce;
   readonly #environment: Environment;
   readonly #tools: Tools;
   readonly #meters: Meters;
@@ -47,6 +52,9 @@ export class Engine {
       facts: new GatewayFacts(environment),
       sources: new Sources(environment),
     };
+    this.limits = new LimitsInForce(environment, () => {
+      this.#turn();
+    });
     this.#meters = new Meters(environment.steady);
     this.#flights = new Flights(this.#tools, this.#meters);
     this.#effects = new Effects(this.#tools);
@@ -75,6 +83,7 @@ export class Engine {
   async start(): Promise<void> {
     const { store, report } = this.#environment;
     await this.#tools.facts.load();
+    await this.limits.load();
     const { uploads, unreadable } = await store.load();
     for (const row of unreadable) report(`unreadable ${row.store} row: ${row.issues}`, row.id);
     for (const { upload, parts } of uploads) this.#ledger.enter(revive(upload, parts));
@@ -129,7 +138,10 @@ export class Engine {
   busy(): boolean {
     if (this.#flights.size > 0 || this.#effects.size > 0) return true;
     const { isAsking } = this.#session;
-    return this.#ledger.lives.some(({ upload }) => isBusy(upload.phase, isAsking));
+    const { hold } = this.limits;
+    return this.#ledger.lives.some(
+      ({ upload: { phase } }) => isBusy(phase, isAsking) && !isHeld(phase.name, hold),
+    );
   }
 
   /** Resolves when nothing goes on any more. */
@@ -183,19 +195,22 @@ export class Engine {
       this.#tellQuiet();
       return;
     }
+    const { hold, keptBack } = this.limits;
     this.#forgetRemoved();
-    this.#flights.prune((id) => this.#ledger.entries.get(id)?.live);
+    this.#flights.prune((id) => this.#ledger.entries.get(id)?.live, hold, keptBack);
     const { lives } = this.#ledger;
     const { cut, connections } = this.#meters.look();
     this.#flights.cutStill(cut);
-    const plan = schedule(lives, this.#flights.sends(), connections + this.#flights.landed(), {
+    const most = this.limits.connections(connections) + this.#flights.landed();
+    const measured = {
       serverNow: this.#tools.facts.serverNow(),
-      speedOf: (id) => this.#meters.speedOf(id),
-    });
+      speedOf: (id: UploadId) => this.#meters.speedOf(id),
+    };
+    const plan = schedule(lives, this.#flights.sends(), most, measured, hold);
     for (const id of plan.admitted) void this.#ledger.apply(id, { type: 'admitted' });
     for (const { uploadId, permit } of plan.heldBack)
       void this.#ledger.apply(uploadId, { type: 'partHeldBack', accessKeyId: permit.accessKeyId });
-    for (const send of plan.sends) void this.#send(send);
+    for (const send of this.limits.admit(plan.sends)) void this.#send(send);
     for (const [id, { live }] of this.#effects.inTurn(this.#ledger.entries))
       if (plan.running.has(id) || !needsSlot(live.upload.phase)) void this.#runEffect(id, live);
     this.#setTimer();
@@ -231,14 +246,8 @@ export class Engine {
 
   #setTimer(): void {
     const now = this.#environment.now();
-    let earliest = Infinity;
-    const due: UploadId[] = [];
-    for (const [id, { live, pending }] of this.#ledger.entries) {
-      const at = pending > 0 ? null : wakeAt(live, this.#moment(id));
-      if (at === null) continue;
-      if (at <= now) due.push(id);
-      else earliest = Math.min(earliest, at);
-    }
+    const { due, nextAt } = wakesOf(this.#ledger.entries, (id) => this.#moment(id), now);
+    const earliest = Math.min(nextAt, this.limits.nextAt ?? Infinity);
     for (const id of due) void this.#ledger.apply(id, { type: 'woken' });
     this.#alarm.set(Math.min(earliest - now, this.#meters.look().nextAt ?? Infinity));
   }

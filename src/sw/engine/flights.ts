@@ -1,4 +1,5 @@
 import type { UploadEvent } from '../../lib/upload/event.ts';
+import type { Hold } from '../../lib/upload/limits.ts';
 import type { Live } from '../../lib/upload/live.ts';
 import { isWanted, type Send } from '../../lib/upload/schedule.ts';
 import type { UploadId } from '../../lib/upload/upload.ts';
@@ -103,12 +104,19 @@ export class Flights {
     for (const { cut } of this.#flights) cut.abort();
   }
 
-  /** Cuts short what serves no Upload any more, and lets meters and sources rest where nothing is on its way. */
-  prune(liveOf: (id: UploadId) => Live | undefined): void {
-    const sending = new Set<UploadId>();
+  /**
+   * Cuts short what serves no Upload any more or is held, and lets meters and sources rest where nothing is on its way
+   * nor kept back by the cap.
+   */
+  prune(
+    liveOf: (id: UploadId) => Live | undefined,
+    hold: Hold | null,
+    keptBack: ReadonlySet<UploadId>,
+  ): void {
+    const sending = new Set(hold === null ? keptBack : []);
     for (const { send, cut } of this.#flights) {
       const live = liveOf(send.uploadId);
-      if (live === undefined || !isWanted(send, live)) cut.abort();
+      if (live === undefined || !isWanted(send, live, hold)) cut.abort();
       else sending.add(send.uploadId);
     }
     this.#meters.rest(sending);

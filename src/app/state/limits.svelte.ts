@@ -1,0 +1,43 @@
+import type { LimitsView } from '../../lib/channel/limits-view.ts';
+import { holdOf, NO_LIMITS, type Hold, type Limits, type LimitsChange } from '../../lib/upload/limits.ts';
+import type { Link } from '../../lib/upload/link.ts';
+import type { Order, Outcome } from '../bridge/bridge.ts';
+
+/** What a person lets uploads take of the network, as the worker last told. */
+export class LimitsState {
+  #limits: Limits = $state.raw(NO_LIMITS);
+  #link: Link = $state('untold');
+  #isKnown = $state(false);
+  readonly #order: (order: Order) => Promise<Outcome>;
+  readonly hold: Hold | null = $derived(holdOf(this.#limits, this.#link));
+
+  constructor(order: (order: Order) => Promise<Outcome>) {
+    this.#order = order;
+  }
+
+  /** The worker told of them. */
+  get isKnown(): boolean {
+    return this.#isKnown;
+  }
+
+  get all(): Limits {
+    return this.#limits;
+  }
+
+  /** Whether the browser tells what the network costs. */
+  get isLinkTold(): boolean {
+    return this.#link !== 'untold';
+  }
+
+  hear({ limits, link }: LimitsView): void {
+    this.#limits = limits;
+    this.#link = link;
+    this.#isKnown = true;
+  }
+
+  /** False: it could not be done, and a bar says so. */
+  async change(change: LimitsChange): Promise<boolean> {
+    const { done } = await this.#order({ type: 'limits', change });
+    return done;
+  }
+}
