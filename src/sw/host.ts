@@ -2,24 +2,26 @@ import type { Command, Reply } from '../lib/channel/commands.ts';
 import { PROTOCOL_VERSION } from '../lib/channel/protocol.ts';
 import { toView } from '../lib/channel/to-view.ts';
 import { StoreError } from '../lib/store/errors.ts';
-import type { Link } from '../lib/upload/link.ts';
 import { revive } from '../lib/upload/live.ts';
 import type { Upload } from '../lib/upload/upload.ts';
 import { Engine } from './engine/engine.ts';
 import type { Environment } from './engine/environment.ts';
 import { storedLimits } from './engine/limits-in-force.ts';
+import type { KnownLink } from './known-link.ts';
 import { own } from './owner.ts';
 
 /** Starts the engine once this worker owns it, and answers the pages' commands through it. */
 export class Host {
   readonly #environment: Environment;
   readonly #locks: LockManager;
+  readonly #link: Pick<KnownLink, 'hear'>;
   #engine: Promise<Engine> | null = null;
   #owned: Engine | null = null;
 
-  constructor(environment: Environment, locks: LockManager) {
+  constructor(environment: Environment, locks: LockManager, link: Pick<KnownLink, 'hear'>) {
     this.#environment = environment;
     this.#locks = locks;
+    this.#link = link;
   }
 
   /** Starts the engine if it does not run. */
@@ -35,9 +37,9 @@ export class Host {
     await engine.quiet();
   }
 
-  /** The browser told this worker that the network costs something else now. */
-  linkChanged(link: Link): void {
-    this.#owned?.limits.linkChanged(link);
+  /** The network costs something else now. */
+  linkChanged(): void {
+    this.#owned?.limits.linkChanged();
   }
 
   async answer(command: Command): Promise<Reply> {
@@ -50,6 +52,8 @@ export class Host {
   }
 
   async #answer(command: Command): Promise<Reply> {
+    // Before an engine starts by it, which would send on a network that costs.
+    if ('link' in command && command.link !== undefined) this.#link.hear(command.link);
     if (command.type === 'hello') return this.#welcome(command.version);
     const engine = await this.#running();
     switch (command.type) {
@@ -81,9 +85,6 @@ export class Host {
         break;
       case 'limits':
         await engine.limits.change(command.change);
-        break;
-      case 'link':
-        engine.limits.linkChanged(command.link);
         break;
     }
     this.#environment.announcer.flush();

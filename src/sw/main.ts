@@ -11,6 +11,7 @@ import { watchLink } from '../lib/upload/link.ts';
 import { Announcer } from './announcer.ts';
 import { Host } from './host.ts';
 import { capped } from './keep-alive.ts';
+import { KnownLink } from './known-link.ts';
 import { serveShell } from './shell.ts';
 
 declare const self: ServiceWorkerGlobalScope;
@@ -23,7 +24,9 @@ const fetchHere = self.fetch.bind(self);
 const announcer = new Announcer((announcement) => {
   void announce(announcement);
 });
-const link = watchLink(self.navigator);
+const link = new KnownLink(watchLink(self.navigator), () => {
+  host.linkChanged();
+});
 const host = new Host(
   {
     store: openStore(),
@@ -37,18 +40,16 @@ const host = new Host(
     random: () => Math.random(),
     online: () => self.navigator.onLine,
     hasPages: async () => (await openPages()).length > 0,
-    link: link.now,
+    link: () => link.now(),
     delay,
     report: (what, cause) => {
       console.error(`sitelift: ${what}`, cause instanceof Error ? `${cause.name}: ${cause.message}` : cause);
     },
   },
   self.navigator.locks,
+  link,
 );
 
-link.onChange((changed) => {
-  host.linkChanged(changed);
-});
 serveShell();
 clientsClaim();
 

@@ -4,8 +4,8 @@ import type { LimitsView } from '../../lib/channel/limits-view.ts';
 import type { UploadView } from '../../lib/channel/upload-view.ts';
 import type { NotDone } from '../words/reply-words.ts';
 
-/** What the page may order; the handshake, the heartbeat and what the browser tells are the bridge's own. */
-export type Order = Exclude<Command, { type: 'hello' | 'heartbeat' | 'link' }>;
+/** What the page may order; the handshake and the heartbeat are the bridge's own. */
+export type Order = Exclude<Command, { type: 'hello' | 'heartbeat' }>;
 
 /** An order ends either carried out or with a reason; it never rejects. */
 export type Outcome = { readonly done: true } | { readonly done: false; readonly why: NotDone };

@@ -24,6 +24,7 @@ function start(answer: (command: Command, count: number) => Reply | null, canReg
   const window = new EventTarget();
   let events: WorkerEvents | undefined;
   const links: Link[] = [];
+  let link: Link = 'untold';
   let reloads = 0;
   let looks = 0;
   let versionsWaiting = 1;
@@ -35,7 +36,7 @@ function start(answer: (command: Command, count: number) => Reply | null, canReg
       return {
         post(command) {
           asked.push(command.type);
-          if (command.type === 'link') links.push(command.link);
+          if ('link' in command && command.link !== undefined) links.push(command.link);
           const reply = answer(command, asked.filter((type) => type === command.type).length);
           return reply === null ? never : Promise.resolve(reply);
         },
@@ -61,7 +62,7 @@ function start(answer: (command: Command, count: number) => Reply | null, canReg
         granted();
       }) as LockManager['request'],
     },
-    link: { now: () => 'unmetered', onChange: (changed) => (tellLink = changed) },
+    link: { now: () => link, onChange: (changed) => (tellLink = changed) },
     reload: () => (reloads += 1),
     signal: controller.signal,
   });
@@ -89,7 +90,10 @@ function start(answer: (command: Command, count: number) => Reply | null, canReg
     /** The worker dies: the lock it held is free. */
     dies: () => freeLock?.(),
     /** The browser tells that the network costs something else now. */
-    linkBecomes: (link: Link) => tellLink?.(link),
+    linkBecomes(changed: Link) {
+      link = changed;
+      tellLink?.(changed);
+    },
   };
 }
 
@@ -142,13 +146,15 @@ test('an order is repeated and then given up, but added files never are', async 
   expect(page.asked.filter((type) => type === 'add')).toHaveLength(20);
 });
 
-test('what the network costs is passed on when it changes, and again to a worker that was dead', async () => {
-  const page = start((command, count) => (command.type === 'link' && count === 1 ? null : kind(command)));
+test('what the network costs is told with the handshake and each beat, and when it changes until it is heard', async () => {
+  const page = start((command, count) =>
+    command.type === 'heartbeat' && count === 2 ? null : kind(command),
+  );
   await page.clock.pass(1_000);
-  expect(page.links).toEqual([]);
+  expect(page.links).toEqual(['untold', 'untold']);
   page.linkBecomes('metered');
   await page.clock.pass(10_000);
-  expect(page.links).toEqual(['metered', 'metered']);
+  expect(page.links).toEqual(['untold', 'untold', 'metered', 'metered']);
 });
 
 test('the handshake brings the limits, and announcements bring their changes', async () => {

@@ -94,7 +94,8 @@ export function createBridge({
     if (reply.type === 'ok' || reply.type === 'welcome') noteBusy(reply.busy);
     return reply;
   };
-  const heartbeat = createHeartbeat(() => void put({ type: 'heartbeat' }, 1), clock, signal);
+  const beat = (tries: number) => put({ type: 'heartbeat', link: link.now() }, tries);
+  const heartbeat = createHeartbeat(() => void beat(1), clock, signal);
   // A worker with nothing to do is left dead: waking it would keep a new version from taking over.
   const onOwnerDeath = () => {
     // Orders first: files that it was saving are handed over again before the next one looks for them.
@@ -111,7 +112,7 @@ export function createBridge({
   const askForSnapshot = async (): Promise<boolean> => {
     for (let attempt = 1; attempt <= SNAPSHOT_TRIES; attempt += 1) {
       const heard = announcements;
-      const reply = await put({ type: 'hello', version: PROTOCOL_VERSION }, Infinity);
+      const reply = await put({ type: 'hello', version: PROTOCOL_VERSION, link: link.now() }, Infinity);
       if (reply?.type !== 'welcome') return reply?.type !== 'refused';
       tell({ type: 'snapshot', uploads: reply.uploads, limits: reply.limits });
       if (heard === announcements) break;
@@ -144,7 +145,7 @@ export function createBridge({
     document.addEventListener('visibilitychange', onVisibility, { signal });
     window.addEventListener('online', () => void put({ type: 'online' }, ORDER_TRIES), { signal });
     // A worker that sleeps hears no such event of its own.
-    link.onChange((changed) => void put({ type: 'link', link: changed }, ORDER_TRIES), signal);
+    link.onChange(() => void beat(ORDER_TRIES), signal);
     try {
       await door.register();
     } catch {

@@ -7,12 +7,15 @@ import { PROTOCOL_VERSION } from './protocol.ts';
 import { LimitsView } from './limits-view.ts';
 import { UploadView } from './upload-view.ts';
 
+/** What the browser told the page of the network: workers of some browsers are told less. */
+const told = v.optional(Link);
+
 /** Page to worker; each is answered on the port it came with. */
 export const Command = v.variant('type', [
   /** The handshake: are you of my version? Also asks for the first snapshot. */
-  v.object({ type: v.literal('hello'), version: v.number() }),
-  /** Every 20 s while uploads run, hidden or not: keeps the worker alive. */
-  v.object({ type: v.literal('heartbeat') }),
+  v.object({ type: v.literal('hello'), version: v.number(), link: told }),
+  /** Every 20 s while uploads run, hidden or not: keeps the worker alive. Also when the network changes. */
+  v.object({ type: v.literal('heartbeat'), link: told }),
   /** Keep these files and upload them. The ids make repeating it harmless. */
   v.object({
     type: v.literal('add'),
@@ -33,8 +36,6 @@ export const Command = v.variant('type', [
   v.object({ type: v.literal('online') }),
   /** What a person lets uploads take of the network; what is not named stays. */
   v.object({ type: v.literal('limits'), change: LimitsChange }),
-  /** The browser told the page that the network costs something else now. */
-  v.object({ type: v.literal('link'), link: Link }),
 ]);
 export type Command = v.InferOutput<typeof Command>;
 

@@ -141,7 +141,7 @@ describe('a hold', () => {
   it('admits nothing and sends nothing, and without it all goes on as if it had never been', () => {
     fc.assert(
       fc.property(anyLives, fc.constantFrom('paused' as const, 'wifi' as const), (lives, hold) => {
-        const held = schedule(lives, [], 4, hold);
+        const held = schedule(lives, [], 4, null, hold);
         expect(held.admitted).toEqual([]);
         expect(held.sends).toEqual([]);
         for (const live of lives)
@@ -159,8 +159,8 @@ describe('a hold', () => {
 
   it('gives a slot that a held Upload would take to one that is all there', () => {
     const lives = [1, 2, 3].map((nth) => aged(nth, SENDING)).concat(aged(4, FINISHING));
-    expect(schedule(lives, [], 4, 'wifi').running).toEqual(new Set([aged(4, FINISHING).upload.id]));
-    expect(schedule(lives, [], 4, 'paused').running.size).toBe(0);
+    expect(schedule(lives, [], 4, null, 'wifi').running).toEqual(new Set([aged(4, FINISHING).upload.id]));
+    expect(schedule(lives, [], 4, null, 'paused').running.size).toBe(0);
   });
 });
 

@@ -24,7 +24,7 @@ export interface Environment {
   readonly online: () => boolean;
   /** Whether any page of ours is open: it may hold a file that is not kept yet. */
   readonly hasPages: () => Promise<boolean>;
-  /** What the network costs, as far as the browser tells this worker. */
+  /** What the network costs, as far as the browser tells. */
   readonly link: () => Link;
   /** Resolves after `ms`, or when the signal aborts. */
   readonly delay: (ms: number, signal: AbortSignal) => Promise<void>;

@@ -10,7 +10,6 @@ import {
   type Limits,
   type LimitsChange,
 } from '../../lib/upload/limits.ts';
-import type { Link } from '../../lib/upload/link.ts';
 import type { Send } from '../../lib/upload/schedule.ts';
 import type { UploadId } from '../../lib/upload/upload.ts';
 import type { Environment } from './environment.ts';
@@ -28,8 +27,6 @@ export class LimitsInForce {
   readonly #environment: Environment;
   readonly #onChange: () => void;
   #limits = NO_LIMITS;
-  /** As the worker or a page was last told. */
-  #link: Link;
   #debt = NO_DEBT;
   #keptBack: ReadonlySet<UploadId> = new Set();
   #nextAt: number | null = null;
@@ -40,7 +37,6 @@ export class LimitsInForce {
   constructor(environment: Environment, onChange: () => void) {
     this.#environment = environment;
     this.#onChange = onChange;
-    this.#link = environment.link();
   }
 
   /** Takes up what an earlier worker stored. */
@@ -52,11 +48,11 @@ export class LimitsInForce {
   }
 
   get hold(): Hold | null {
-    return holdOf(this.#limits, this.#link);
+    return holdOf(this.#limits, this.#environment.link());
   }
 
   view(): LimitsView {
-    return { limits: this.#limits, link: this.#link };
+    return { limits: this.#limits, link: this.#environment.link() };
   }
 
   /** Rejects with a StoreError, and then has changed nothing. */
@@ -73,8 +69,7 @@ export class LimitsInForce {
     return changed;
   }
 
-  linkChanged(link: Link): void {
-    this.#link = link;
+  linkChanged(): void {
     this.#tell();
   }
 

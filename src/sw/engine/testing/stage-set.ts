@@ -1,5 +1,6 @@
 import { PortalError } from '../../../lib/portal/trouble.ts';
 import { openStore } from '../../../lib/store/open-store.ts';
+import type { Link } from '../../../lib/upload/link.ts';
 import type { Part } from '../../../lib/upload/part.ts';
 import type { Permit } from '../../../lib/upload/permit.ts';
 import { ACCOUNT, samplePermit, sampleUpload } from '../../../lib/upload/testing/samples.ts';
@@ -18,6 +19,8 @@ export class StageSet {
   /** Who is signed in at the gateway; an Error is what the question ends with. */
   session: string | null | PortalError = ACCOUNT;
   hasPages = true;
+  /** What the network costs. */
+  link: Link = 'untold';
   /** The key of the next permit, by the file's name. */
   keyOf: (name: string) => string = (name) => `stitch-data/${name}`;
   /** Called for each request, before it is answered; may wait, and may throw what it ends with. */
@@ -141,6 +144,7 @@ export class StageSet {
       steady: () => performance.now(),
       random: () => 0.5,
       online: () => true,
+      link: () => this.link,
       hasPages: () => Promise.resolve(this.hasPages),
       delay: (ms, signal) => this.#delay(ms, signal),
       report: (what, cause) => this.reports.push(`${what}: ${String(cause)}`),
