@@ -1,0 +1,160 @@
+import { expect, type Page } from '@playwright/test';
+import type { JournalEntry } from '../src/sandbox/journal.ts';
+import { WorkerKiller } from './support/app-browser.ts';
+import { expectArrived, partsStored } from './support/evidence.ts';
+import { writeTar } from './support/files.ts';
+import { Person } from './support/person.ts';
+import { DESTINATION, MB, startUpload, throttle, untilPartsStored } from './support/scenes.ts';
+import type { Site } from './support/site.ts';
+import { test } from './test.ts';
+
+/** Bytes a second of one Mbit/s. */
+const MEGABIT = 125_000;
+
+/** Every part that ended, however it ended, oldest first. */
+async function partsEnded(site: Site): Promise<readonly JournalEntry[]> {
+  const { entries } = await site.control.journal({ service: 's3', operation: 'UploadPart' });
+  return entries.filter(({ bytes }) => bytes > 0);
+}
+
+/** Bytes a second between the first of these ends and the last. */
+function paceOf(entries: readonly JournalEntry[]): number {
+  const [first, ...later] = entries;
+  const last = later.at(-1);
+  if (first === undefined || last === undefined) throw new Error('a pace needs two parts');
+  return (later.reduce((sum, { bytes }) => sum + bytes, 0) * 1000) / (last.at - first.at);
+}
+
+/** A new worker runs, and has asked S3 what it holds. */
+async function untilListedAgain(site: Site, times: number): Promise<void> {
+  await expect
+    .poll(
+      async () => (await site.control.journal({ service: 's3', operation: 'ListParts' })).entries.length,
+      { intervals: [20], timeout: 20_000 },
+    )
+    .toBeGreaterThanOrEqual(times);
+}
+
+async function setCap(page: Page, cap: string): Promise<void> {
+  await page.getByRole('button', { name: 'Limits' }).click();
+  await page.getByLabel('Bandwidth cap').selectOption(cap);
+  await page.keyboard.press('Escape');
+}
+
+test('pause all stops every send within a second, also in a worker that starts anew, until all is resumed', async ({
+  site,
+  directory,
+  sharedBrowser,
+}) => {
+  const tars = [await writeTar(directory, 'house.tar', 24), await writeTar(directory, 'garden.tar', 24)];
+  const page = await sharedBrowser.open();
+  const person = new Person(page, site.url);
+  const killer = await WorkerKiller.attach(page);
+  await throttle(site, 8 * MB);
+  await startUpload(person, ...tars);
+  await untilPartsStored(site, 3);
+
+  const pausedAt = Date.now();
+  await page.getByRole('button', { name: 'Pause all' }).click();
+  for (const { name } of tars) await expect(person.row(name)).toContainText('Paused with all');
+  await killer.kill();
+  await person.open();
+  for (const { name } of tars) await expect(person.row(name)).toContainText('Paused with all');
+  const late = (await site.control.journal({ service: 's3' })).entries.filter(
+    ({ at }) => at > pausedAt + 1_000,
+  );
+  expect(late).toEqual([]);
+
+  await site.control.clearFaults();
+  await page.getByRole('button', { name: 'Resume all' }).click();
+  for (const { name } of tars) await person.sees(name, 'done');
+  await expectArrived(site, tars, 1);
+});
+
+test('a bandwidth cap is kept, also through workers that are killed, and another one at once', async ({
+  site,
+  directory,
+  sharedBrowser,
+}) => {
+  const tar = await writeTar(directory, 'house.tar', 80);
+  const page = await sharedBrowser.open();
+  const person = new Person(page, site.url);
+  const killer = await WorkerKiller.attach(page);
+  await person.open();
+  await person.signIn();
+  await setCap(page, '10 Mbit/s');
+  await person.chooseDestination(DESTINATION);
+  await person.upload(tar);
+
+  await untilPartsStored(site, 1);
+  for (const time of [1, 2]) {
+    await killer.kill();
+    await untilListedAgain(site, time);
+  }
+  await untilPartsStored(site, 3);
+  const slow = paceOf(await partsEnded(site));
+  expect(slow).toBeLessThan(1.3 * 10 * MEGABIT);
+
+  await setCap(page, '50 Mbit/s');
+  const before = await partsStored(site);
+  await untilPartsStored(site, before + 7);
+  const fast = paceOf((await partsEnded(site)).slice(before + 1));
+  expect(fast).toBeLessThan(1.3 * 50 * MEGABIT);
+  expect(fast / slow).toBeGreaterThan(3);
+  await expect(page.getByText('capped at 50 Mbit/s')).toBeVisible();
+
+  await setCap(page, 'No limit');
+  await person.sees(tar.name, 'done');
+  await expectArrived(site, [tar], 1);
+});
+
+test('only on Wi-Fi, uploads wait on a network that costs, say so, and go on by themselves', async ({
+  site,
+  directory,
+  sharedBrowser,
+}) => {
+  const tar = await writeTar(directory, 'house.tar', 32);
+  const page = await sharedBrowser.open();
+  await page.addInitScript(standInConnection);
+  const person = new Person(page, site.url);
+  const killer = await WorkerKiller.attach(page);
+  await throttle(site, 8 * MB);
+  await startUpload(person, tar);
+  await page.getByRole('button', { name: 'Limits' }).click();
+  await page.getByRole('switch', { name: 'Only on Wi-Fi' }).click();
+  await page.keyboard.press('Escape');
+  await untilPartsStored(site, 2);
+
+  const leftAt = Date.now();
+  await become(page, 'cellular');
+  await expect(person.row(tar.name)).toContainText('Waiting for Wi-Fi');
+  await killer.kill();
+  await person.open();
+  await expect(person.row(tar.name)).toContainText('Waiting for Wi-Fi');
+  await expect(page.getByText('this network costs by the byte')).toBeVisible();
+  const late = (await site.control.journal({ service: 's3' })).entries.filter(
+    ({ at }) => at > leftAt + 1_000,
+  );
+  expect(late).toEqual([]);
+
+  await site.control.clearFaults();
+  await become(page, 'wifi');
+  await person.sees(tar.name, 'done');
+  await expectArrived(site, [tar], 1);
+});
+
+/** Runs in the page before its own scripts: a desktop's Chromium doesn't tell the kind of network. Lasts over reloads. */
+function standInConnection(): void {
+  const connection = new EventTarget();
+  const type = () => sessionStorage.getItem('connection-type') ?? 'wifi';
+  Object.defineProperty(connection, 'type', { get: type, enumerable: true });
+  Object.defineProperty(navigator, 'connection', { value: connection });
+  window.addEventListener('becomes', () => connection.dispatchEvent(new Event('change')));
+}
+
+async function become(page: Page, type: 'wifi' | 'cellular'): Promise<void> {
+  await page.evaluate((changed) => {
+    sessionStorage.setItem('connection-type', changed);
+    window.dispatchEvent(new Event('becomes'));
+  }, type);
+}
