@@ -72,6 +72,7 @@ test('pause all stops every send within a second, also in a worker that starts a
   await page.getByRole('button', { name: 'Pause all' }).click();
   for (const { name } of tars) await expect(person.row(name)).toContainText('Paused with all');
   await untilSendsAreCut(site);
+  for (const { name } of tars) await expect(person.row(name)).not.toContainText('/s');
   await killer.kill();
   await person.open();
   for (const { name } of tars) await expect(person.row(name)).toContainText('Paused with all');

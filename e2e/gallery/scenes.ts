@@ -47,6 +47,9 @@ const dropped = [
   ['Kitchen window, seen from the north side of the garden.jpg', 49_000],
 ] as const;
 
+/** In every phase, with nothing on its way. */
+const atRest = () => everyPhase().map((upload) => ({ ...upload, speed: null, secondsLeft: null }));
+
 export const SCENES: Readonly<Record<string, Scene>> = {
   'sign-in': { session: 'out', isSandbox: true },
   'sign-in-portal': { session: 'out' },
@@ -73,12 +76,12 @@ export const SCENES: Readonly<Record<string, Scene>> = {
   'limits-untold': { session: 'in', uploads: everyPhase, presses: 'Limits' },
   'all-paused': {
     session: 'in',
-    uploads: everyPhase,
+    uploads: atRest,
     limits: { limits: { isPaused: true, isWifiOnly: false, cap: null }, link: 'untold' },
   },
   'wifi-awaited': {
     session: 'in',
-    uploads: everyPhase,
+    uploads: atRest,
     limits: { limits: { isPaused: false, isWifiOnly: true, cap: null }, link: 'metered' },
   },
   waiting: {

@@ -226,6 +226,8 @@ export class Engine {
     const sent = this.#flights.begin(send, entry.live, async (event) => {
       const applied = event === null ? null : this.#ledger.apply(uploadId, event);
       this.#turn();
+      // No event tells that a send which was cut is over.
+      if (event === null) this.#announce(uploadId);
       await applied;
     });
     this.#announce(uploadId);
