@@ -45,4 +45,4 @@ export function wifiText(isLinkTold: boolean): string {
 }
 
 export const CAP_TEXT =
-  'Kept on average, in bursts of one part (some 5 MB): a part that has begun goes as fast as the network takes it.';
+  'Kept on average, in bursts of one part (some 5\u00a0MB): a part that has begun goes as fast as the network takes it.';
