@@ -68,8 +68,8 @@ test('pause all stops every send within a second, also in a worker that starts a
   await startUpload(person, ...tars);
   await untilPartsStored(site, 2);
 
-  const pausedAt = Date.now();
   await page.getByRole('button', { name: 'Pause all' }).click();
+  const pausedAt = Date.now();
   for (const { name } of tars) await expect(person.row(name)).toContainText('Paused with all');
   await untilSendsAreCut(site);
   for (const { name } of tars) await expect(person.row(name)).not.toContainText('/s');
@@ -138,8 +138,8 @@ test('only on Wi-Fi, uploads wait on a network that costs, say so, and go on by 
   await page.keyboard.press('Escape');
   await untilPartsStored(site, 2);
 
-  const leftAt = Date.now();
   await become(page, 'cellular');
+  const leftAt = Date.now();
   await expect(person.row(tar.name)).toContainText('Waiting for Wi-Fi');
   await untilSendsAreCut(site);
   await killer.kill();
