@@ -107,13 +107,13 @@ class SilentError extends Error {
 
 /** No more of it is read than is asked for. Node's own Readable.toWeb makes what Response's type doesn't take. */
 function streamOf(answer: http.IncomingMessage): ReadableStream<Uint8Array> {
-  const chunks: AsyncIterator<unknown> = answer.iterator();
+  const chunks: AsyncIterator<unknown, unknown> = answer.iterator();
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        const { done, value } = await chunks.next();
-        if (done === true) controller.close();
-        else if (value instanceof Uint8Array) controller.enqueue(value);
+        const next = await chunks.next();
+        if (next.done === true) controller.close();
+        else if (next.value instanceof Uint8Array) controller.enqueue(next.value);
       },
       cancel: () => {
         answer.destroy();
