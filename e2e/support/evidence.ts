@@ -4,8 +4,8 @@ import type { TestFile } from './files.ts';
 import type { Site } from './site.ts';
 
 const MIB = 1024 * 1024;
-/** What may be on its way at one interruption: four connections, a part of 5 MiB each. */
-const IN_FLIGHT = 4 * 5 * MIB;
+/** What may be on its way at one interruption: four connections and the lead of the next, a part of 5 MiB each. */
+const IN_FLIGHT = 5 * 5 * MIB;
 
 /** Bytes of files that reached S3, over all attempts. */
 export async function bytesArrived(site: Site): Promise<number> {
