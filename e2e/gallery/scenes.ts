@@ -70,19 +70,19 @@ export const SCENES: Readonly<Record<string, Scene>> = {
   limits: {
     session: 'in',
     uploads: everyPhase,
-    limits: { limits: { isPaused: false, isWifiOnly: true, cap: 5 }, link: 'unmetered' },
+    limits: { limits: { isPaused: false, isWifiOnly: true, cap: 5 }, networkCost: 'unmetered' },
     presses: 'Limits',
   },
   'limits-untold': { session: 'in', uploads: everyPhase, presses: 'Limits' },
   'all-paused': {
     session: 'in',
     uploads: atRest,
-    limits: { limits: { isPaused: true, isWifiOnly: false, cap: null }, link: 'untold' },
+    limits: { limits: { isPaused: true, isWifiOnly: false, cap: null }, networkCost: 'untold' },
   },
   'wifi-awaited': {
     session: 'in',
     uploads: atRest,
-    limits: { limits: { isPaused: false, isWifiOnly: true, cap: null }, link: 'metered' },
+    limits: { limits: { isPaused: false, isWifiOnly: true, cap: null }, networkCost: 'metered' },
   },
   waiting: {
     session: 'in',

@@ -28,7 +28,7 @@ export class StandInWorker {
 
   constructor(scene: Scene) {
     const uploads = scene.uploads?.() ?? [];
-    let view: LimitsView = scene.limits ?? { limits: NO_LIMITS, link: 'untold' };
+    let view: LimitsView = scene.limits ?? { limits: NO_LIMITS, networkCost: 'untold' };
     const events: BridgeEvent[] = [{ type: 'snapshot', uploads, limits: view }, ...(scene.events ?? [])];
     if (scene.session === 'expires') events.push({ type: 'signed-out' });
     this.bridge = {

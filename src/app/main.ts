@@ -1,7 +1,7 @@
 import { mount } from 'svelte';
 import { createGatewayEdge } from '../lib/gateway/remote.ts';
 import { createPortalEdge } from '../lib/portal/remote.ts';
-import { watchLink } from '../lib/upload/link.ts';
+import { watchCost } from '../lib/upload/network-cost.ts';
 import App from './app.svelte';
 import { createBridge } from './bridge/create-bridge.ts';
 import { openWorkerDoor } from './bridge/worker.ts';
@@ -37,7 +37,7 @@ if ('serviceWorker' in navigator) {
       document,
       window,
       locks: navigator.locks,
-      link: watchLink(navigator),
+      networkCost: watchCost(navigator),
       reload,
       signal,
     }),

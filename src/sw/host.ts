@@ -7,21 +7,21 @@ import type { Upload } from '../lib/upload/upload.ts';
 import { Engine } from './engine/engine.ts';
 import type { Environment } from './engine/environment.ts';
 import { storedLimits } from './engine/limits-in-force.ts';
-import type { KnownLink } from './known-link.ts';
+import type { KnownCost } from './known-cost.ts';
 import { own } from './owner.ts';
 
 /** Starts the engine once this worker owns it, and answers the pages' commands through it. */
 export class Host {
   readonly #environment: Environment;
   readonly #locks: LockManager;
-  readonly #link: Pick<KnownLink, 'hear'>;
+  readonly #networkCost: Pick<KnownCost, 'hear'>;
   #engine: Promise<Engine> | null = null;
   #owned: Engine | null = null;
 
-  constructor(environment: Environment, locks: LockManager, link: Pick<KnownLink, 'hear'>) {
+  constructor(environment: Environment, locks: LockManager, networkCost: Pick<KnownCost, 'hear'>) {
     this.#environment = environment;
     this.#locks = locks;
-    this.#link = link;
+    this.#networkCost = networkCost;
   }
 
   /** Starts the engine if it does not run. */
@@ -38,8 +38,8 @@ export class Host {
   }
 
   /** The network costs something else now. */
-  linkChanged(): void {
-    this.#owned?.limits.linkChanged();
+  costChanged(): void {
+    this.#owned?.limits.costChanged();
   }
 
   async answer(command: Command): Promise<Reply> {
@@ -53,7 +53,8 @@ export class Host {
 
   async #answer(command: Command): Promise<Reply> {
     // Before an engine starts by it, which would send on a network that costs.
-    if ('link' in command && command.link !== undefined) this.#link.hear(command.link);
+    if ('networkCost' in command && command.networkCost !== undefined)
+      this.#networkCost.hear(command.networkCost);
     if (command.type === 'hello') return this.#welcome(command.version);
     const engine = await this.#running();
     switch (command.type) {
@@ -111,7 +112,7 @@ export class Host {
         .filter(({ upload }) => upload.removed !== true)
         .map(({ upload, parts }) => toView(revive(upload, parts), 0, null)),
       busy: true,
-      limits: { limits: await storedLimits(this.#environment), link: this.#environment.link() },
+      limits: { limits: await storedLimits(this.#environment), networkCost: this.#environment.networkCost() },
     };
   }
 

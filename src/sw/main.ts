@@ -7,11 +7,11 @@ import { createProbe } from '../lib/http/probe.ts';
 import { createPortalEdge } from '../lib/portal/remote.ts';
 import { createS3Edge } from '../lib/s3/remote.ts';
 import { openStore } from '../lib/store/open-store.ts';
-import { watchLink } from '../lib/upload/link.ts';
+import { watchCost } from '../lib/upload/network-cost.ts';
 import { Announcer } from './announcer.ts';
 import { Host } from './host.ts';
 import { capped } from './keep-alive.ts';
-import { KnownLink } from './known-link.ts';
+import { KnownCost } from './known-cost.ts';
 import { serveShell } from './shell.ts';
 
 declare const self: ServiceWorkerGlobalScope;
@@ -24,8 +24,8 @@ const fetchHere = self.fetch.bind(self);
 const announcer = new Announcer((announcement) => {
   void announce(announcement);
 });
-const link = new KnownLink(watchLink(self.navigator), () => {
-  host.linkChanged();
+const networkCost = new KnownCost(watchCost(self.navigator), () => {
+  host.costChanged();
 });
 const host = new Host(
   {
@@ -40,14 +40,14 @@ const host = new Host(
     random: () => Math.random(),
     online: () => self.navigator.onLine,
     hasPages: async () => (await openPages()).length > 0,
-    link: () => link.now(),
+    networkCost: () => networkCost.now(),
     delay,
     report: (what, cause) => {
       console.error(`sitelift: ${what}`, cause instanceof Error ? `${cause.name}: ${cause.message}` : cause);
     },
   },
   self.navigator.locks,
-  link,
+  networkCost,
 );
 
 serveShell();

@@ -51,22 +51,22 @@ test('what the network costs is told with the handshake and each beat, and when 
     command.type === 'heartbeat' && count === 2 ? null : kind(command),
   );
   await page.clock.pass(1_000);
-  expect(page.links).toEqual(['untold', 'untold']);
-  page.linkBecomes('metered');
+  expect(page.costs).toEqual(['untold', 'untold']);
+  page.costBecomes('metered');
   await page.clock.pass(10_000);
-  expect(page.links).toEqual(['untold', 'untold', 'metered', 'metered']);
+  expect(page.costs).toEqual(['untold', 'untold', 'metered', 'metered']);
 });
 
 test('the handshake brings the limits, and announcements bring their changes', async () => {
-  const view: LimitsView = { limits: { isPaused: true, isWifiOnly: false, cap: 5 }, link: 'untold' };
+  const view: LimitsView = { limits: { isPaused: true, isWifiOnly: false, cap: 5 }, networkCost: 'untold' };
   const page = start((command) =>
     command.type === 'hello' ? { ...welcome(), limits: view } : kind(command),
   );
   await page.clock.pass(1_000);
-  page.say({ type: 'limits', ...view, link: 'metered' });
+  page.say({ type: 'limits', ...view, networkCost: 'metered' });
   expect(page.heard).toEqual([
     { type: 'snapshot', uploads: [UPLOAD], limits: view },
-    { type: 'limits', ...view, link: 'metered' },
+    { type: 'limits', ...view, networkCost: 'metered' },
   ]);
 });
 

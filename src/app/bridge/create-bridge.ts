@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { Announcement } from '../../lib/channel/announcements.ts';
 import type { Command, Reply } from '../../lib/channel/commands.ts';
 import { PROTOCOL_VERSION } from '../../lib/channel/protocol.ts';
-import type { LinkWatch } from '../../lib/upload/link.ts';
+import type { CostWatch } from '../../lib/upload/network-cost.ts';
 import type { Clock } from '../environment.ts';
 import { ask } from './ask.ts';
 import type { Bridge, BridgeEvent, Outcome } from './bridge.ts';
@@ -28,7 +28,7 @@ export interface BridgeParts {
   readonly document: EventTarget & { readonly visibilityState: DocumentVisibilityState };
   readonly window: EventTarget;
   readonly locks: Pick<LockManager, 'request'>;
-  readonly link: LinkWatch;
+  readonly networkCost: CostWatch;
   readonly reload: () => void;
   readonly signal: AbortSignal;
 }
@@ -40,7 +40,7 @@ export function createBridge({
   document,
   window,
   locks,
-  link,
+  networkCost,
   reload,
   signal,
 }: BridgeParts): Bridge {
@@ -94,7 +94,7 @@ export function createBridge({
     if (reply.type === 'ok' || reply.type === 'welcome') noteBusy(reply.busy);
     return reply;
   };
-  const beat = (tries: number) => put({ type: 'heartbeat', link: link.now() }, tries);
+  const beat = (tries: number) => put({ type: 'heartbeat', networkCost: networkCost.now() }, tries);
   const heartbeat = createHeartbeat(() => void beat(1), clock, signal);
   // A worker with nothing to do is left dead: waking it would keep a new version from taking over.
   const onOwnerDeath = () => {
@@ -112,7 +112,10 @@ export function createBridge({
   const askForSnapshot = async (): Promise<boolean> => {
     for (let attempt = 1; attempt <= SNAPSHOT_TRIES; attempt += 1) {
       const heard = announcements;
-      const reply = await put({ type: 'hello', version: PROTOCOL_VERSION, link: link.now() }, Infinity);
+      const reply = await put(
+        { type: 'hello', version: PROTOCOL_VERSION, networkCost: networkCost.now() },
+        Infinity,
+      );
       if (reply?.type !== 'welcome') return reply?.type !== 'refused';
       tell({ type: 'snapshot', uploads: reply.uploads, limits: reply.limits });
       if (heard === announcements) break;
@@ -145,7 +148,7 @@ export function createBridge({
     document.addEventListener('visibilitychange', onVisibility, { signal });
     window.addEventListener('online', () => void put({ type: 'online' }, ORDER_TRIES), { signal });
     // A worker that sleeps hears no such event of its own.
-    link.onChange(() => void beat(ORDER_TRIES), signal);
+    networkCost.onChange(() => void beat(ORDER_TRIES), signal);
     try {
       await door.register();
     } catch {

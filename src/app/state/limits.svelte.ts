@@ -1,15 +1,15 @@
 import type { LimitsView } from '../../lib/channel/limits-view.ts';
 import { holdOf, NO_LIMITS, type Hold, type Limits, type LimitsChange } from '../../lib/upload/limits.ts';
-import type { Link } from '../../lib/upload/link.ts';
+import type { NetworkCost } from '../../lib/upload/network-cost.ts';
 import type { Order, Outcome } from '../bridge/bridge.ts';
 
 /** What a person lets uploads take of the network, as the worker last told. */
 export class LimitsState {
   #limits: Limits = $state.raw(NO_LIMITS);
-  #link: Link = $state('untold');
+  #networkCost: NetworkCost = $state('untold');
   #isKnown = $state(false);
   readonly #order: (order: Order) => Promise<Outcome>;
-  readonly hold: Hold | null = $derived(holdOf(this.#limits, this.#link));
+  readonly hold: Hold | null = $derived(holdOf(this.#limits, this.#networkCost));
 
   constructor(order: (order: Order) => Promise<Outcome>) {
     this.#order = order;
@@ -26,12 +26,12 @@ export class LimitsState {
 
   /** Whether the browser tells what the network costs. */
   get isLinkTold(): boolean {
-    return this.#link !== 'untold';
+    return this.#networkCost !== 'untold';
   }
 
-  hear({ limits, link }: LimitsView): void {
+  hear({ limits, networkCost }: LimitsView): void {
     this.#limits = limits;
-    this.#link = link;
+    this.#networkCost = networkCost;
     this.#isKnown = true;
   }
 

@@ -3,7 +3,7 @@ import type { BridgeEvent } from '../bridge/bridge.ts';
 import type { WorkerEvents } from '../bridge/worker.ts';
 import type { Command, Reply } from '../../lib/channel/commands.ts';
 import { PROTOCOL_VERSION } from '../../lib/channel/protocol.ts';
-import type { Link } from '../../lib/upload/link.ts';
+import type { NetworkCost } from '../../lib/upload/network-cost.ts';
 import { FakeClock } from './fake-clock.ts';
 import { sampleView } from './sample-view.ts';
 
@@ -20,20 +20,20 @@ export function start(answer: (command: Command, count: number) => Reply | null,
   const document = Object.assign(new EventTarget(), visible);
   const window = new EventTarget();
   let events: WorkerEvents | undefined;
-  const links: Link[] = [];
-  let link: Link = 'untold';
+  const costs: NetworkCost[] = [];
+  let networkCost: NetworkCost = 'untold';
   let reloads = 0;
   let looks = 0;
   let versionsWaiting = 1;
   let freeLock: (() => void) | undefined;
-  let tellLink: ((link: Link) => void) | undefined;
+  let tellCost: ((networkCost: NetworkCost) => void) | undefined;
   const bridge = createBridge({
     openDoor(workerEvents) {
       events = workerEvents;
       return {
         post(command) {
           asked.push(command.type);
-          if ('link' in command && command.link !== undefined) links.push(command.link);
+          if ('networkCost' in command && command.networkCost !== undefined) costs.push(command.networkCost);
           const reply = answer(command, asked.filter((type) => type === command.type).length);
           return reply === null ? never : Promise.resolve(reply);
         },
@@ -59,7 +59,7 @@ export function start(answer: (command: Command, count: number) => Reply | null,
         granted();
       }) as LockManager['request'],
     },
-    link: { now: () => link, onChange: (changed) => (tellLink = changed) },
+    networkCost: { now: () => networkCost, onChange: (changed) => (tellCost = changed) },
     reload: () => (reloads += 1),
     signal: controller.signal,
   });
@@ -83,13 +83,13 @@ export function start(answer: (command: Command, count: number) => Reply | null,
       versionsWaiting -= 1;
       events?.onNewController();
     },
-    links,
+    costs,
     /** The worker dies: the lock it held is free. */
     dies: () => freeLock?.(),
     /** The browser tells that the network costs something else now. */
-    linkBecomes(changed: Link) {
-      link = changed;
-      tellLink?.(changed);
+    costBecomes(changed: NetworkCost) {
+      networkCost = changed;
+      tellCost?.(changed);
     },
   };
 }

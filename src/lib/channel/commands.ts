@@ -1,21 +1,21 @@
 import * as v from 'valibot';
 import { Destination } from '../upload/destination.ts';
 import { LimitsChange } from '../upload/limits.ts';
-import { Link } from '../upload/link.ts';
+import { NetworkCost } from '../upload/network-cost.ts';
 import { UploadId } from '../upload/upload.ts';
 import { PROTOCOL_VERSION } from './protocol.ts';
 import { LimitsView } from './limits-view.ts';
 import { UploadView } from './upload-view.ts';
 
 /** What the browser told the page of the network: workers of some browsers are told less. */
-const told = v.optional(Link);
+const told = v.optional(NetworkCost);
 
 /** Page to worker; each is answered on the port it came with. */
 export const Command = v.variant('type', [
   /** The handshake: are you of my version? Also asks for the first snapshot. */
-  v.object({ type: v.literal('hello'), version: v.number(), link: told }),
+  v.object({ type: v.literal('hello'), version: v.number(), networkCost: told }),
   /** Every 20 s while uploads run, hidden or not: keeps the worker alive. Also when the network changes. */
-  v.object({ type: v.literal('heartbeat'), link: told }),
+  v.object({ type: v.literal('heartbeat'), networkCost: told }),
   /** Keep these files and upload them. The ids make repeating it harmless. */
   v.object({
     type: v.literal('add'),

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { holdOf, isHeld, limitsFrom, NO_LIMITS, withChange, type Limits } from './limits.ts';
-import { linkOf } from './link.ts';
+import { costOf } from './network-cost.ts';
 
 const LIMITED: Limits = { isPaused: true, isWifiOnly: true, cap: 5 };
 
@@ -61,18 +61,18 @@ describe('isHeld', () => {
   });
 });
 
-describe('linkOf', () => {
+describe('costOf', () => {
   it('knows a network that is paid by the byte, and one that isn’t', () => {
-    expect(linkOf({ type: 'cellular', saveData: false })).toBe('metered');
-    expect(linkOf({ type: 'bluetooth' })).toBe('metered');
-    expect(linkOf({ type: 'wifi', saveData: true })).toBe('metered');
-    expect(linkOf({ saveData: true })).toBe('metered');
-    expect(linkOf({ type: 'wifi' })).toBe('unmetered');
-    expect(linkOf({ type: 'ethernet', saveData: false })).toBe('unmetered');
+    expect(costOf({ type: 'cellular', saveData: false })).toBe('metered');
+    expect(costOf({ type: 'bluetooth' })).toBe('metered');
+    expect(costOf({ type: 'wifi', saveData: true })).toBe('metered');
+    expect(costOf({ saveData: true })).toBe('metered');
+    expect(costOf({ type: 'wifi' })).toBe('unmetered');
+    expect(costOf({ type: 'ethernet', saveData: false })).toBe('unmetered');
   });
 
   it('claims nothing where the browser doesn’t tell', () => {
     for (const connection of [undefined, null, {}, { saveData: false }, { type: 'unknown' }, { type: 5 }])
-      expect(linkOf(connection)).toBe('untold');
+      expect(costOf(connection)).toBe('untold');
   });
 });

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Link } from './link.ts';
+import type { NetworkCost } from './network-cost.ts';
 import type { Phase } from './phase.ts';
 
 /** Mbit/s (a million bits a second) that parts may take on average. */
@@ -47,12 +47,12 @@ export function withChange(limits: Limits, { isPaused, isWifiOnly, cap }: Limits
 export type Hold = 'paused' | 'wifi';
 
 /**
- * [Note: A hold is no phase] It follows from the limits and the link alone, so a network that changes rewrites no
+ * [Note: A hold is no phase] It follows from the limits and what the network costs alone, so a network that changes rewrites no
  * Upload, a restart finds it again from one setting, and what was paused by itself is still paused after it.
  */
-export function holdOf(limits: Limits, link: Link): Hold | null {
+export function holdOf(limits: Limits, networkCost: NetworkCost): Hold | null {
   if (limits.isPaused) return 'paused';
-  return limits.isWifiOnly && link === 'metered' ? 'wifi' : null;
+  return limits.isWifiOnly && networkCost === 'metered' ? 'wifi' : null;
 }
 
 /**

@@ -78,15 +78,15 @@ describe('a pause of all', () => {
 });
 
 it('only on Wi-Fi, an Upload waits on a network that costs and goes on by itself on one that doesn’t', async () => {
-  set.link = 'metered';
+  set.networkCost = 'metered';
   const engine = await set.start();
   await engine.limits.change({ isWifiOnly: true });
   const { upload, file, id } = newUpload();
   await engine.add(upload, file);
   await falls(engine);
   expect(count('fetchPermit')).toBe(0);
-  set.link = 'unmetered';
-  engine.limits.linkChanged();
+  set.networkCost = 'unmetered';
+  engine.limits.costChanged();
   await comesTo(engine, id, 'done');
 });
 

@@ -3,7 +3,7 @@ import type { Probe } from '../../lib/http/probe.ts';
 import type { PortalEdge } from '../../lib/portal/edge.ts';
 import type { S3Edge, S3EdgeOptions } from '../../lib/s3/s3-edge.ts';
 import type { Store } from '../../lib/store/store.ts';
-import type { Link } from '../../lib/upload/link.ts';
+import type { NetworkCost } from '../../lib/upload/network-cost.ts';
 import type { Announcer } from '../announcer.ts';
 
 /** All that the engine knows of the world outside. */
@@ -25,7 +25,7 @@ export interface Environment {
   /** Whether any page of ours is open: it may hold a file that is not kept yet. */
   readonly hasPages: () => Promise<boolean>;
   /** What the network costs, as far as the browser tells. */
-  readonly link: () => Link;
+  readonly networkCost: () => NetworkCost;
   /** Resolves after `ms`, or when the signal aborts. */
   readonly delay: (ms: number, signal: AbortSignal) => Promise<void>;
   /** For a row or a step that failed for a reason that should not exist; never with a secret. */

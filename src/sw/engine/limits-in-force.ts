@@ -48,11 +48,11 @@ export class LimitsInForce {
   }
 
   get hold(): Hold | null {
-    return holdOf(this.#limits, this.#environment.link());
+    return holdOf(this.#limits, this.#environment.networkCost());
   }
 
   view(): LimitsView {
-    return { limits: this.#limits, link: this.#environment.link() };
+    return { limits: this.#limits, networkCost: this.#environment.networkCost() };
   }
 
   /** Rejects with a StoreError, and then has changed nothing. */
@@ -69,7 +69,7 @@ export class LimitsInForce {
     return changed;
   }
 
-  linkChanged(): void {
+  costChanged(): void {
     this.#tell();
   }
 

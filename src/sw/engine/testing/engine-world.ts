@@ -57,7 +57,7 @@ export class EngineWorld {
       steady: () => Date.now(),
       random,
       online: () => true,
-      link: () => 'untold',
+      networkCost: () => 'untold',
       hasPages: () => Promise.resolve(true),
       delay,
       report: (what, cause) => {

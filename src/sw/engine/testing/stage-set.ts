@@ -1,6 +1,6 @@
 import { PortalError } from '../../../lib/portal/trouble.ts';
 import { openStore } from '../../../lib/store/open-store.ts';
-import type { Link } from '../../../lib/upload/link.ts';
+import type { NetworkCost } from '../../../lib/upload/network-cost.ts';
 import type { Part } from '../../../lib/upload/part.ts';
 import type { Permit } from '../../../lib/upload/permit.ts';
 import { ACCOUNT, samplePermit, sampleUpload } from '../../../lib/upload/testing/samples.ts';
@@ -20,7 +20,7 @@ export class StageSet {
   session: string | null | PortalError = ACCOUNT;
   hasPages = true;
   /** What the network costs. */
-  link: Link = 'untold';
+  networkCost: NetworkCost = 'untold';
   /** The key of the next permit, by the file's name. */
   keyOf: (name: string) => string = (name) => `stitch-data/${name}`;
   /** Called for each request, before it is answered; may wait, and may throw what it ends with. */
@@ -144,7 +144,7 @@ export class StageSet {
       steady: () => performance.now(),
       random: () => 0.5,
       online: () => true,
-      link: () => this.link,
+      networkCost: () => this.networkCost,
       hasPages: () => Promise.resolve(this.hasPages),
       delay: (ms, signal) => this.#delay(ms, signal),
       report: (what, cause) => this.reports.push(`${what}: ${String(cause)}`),

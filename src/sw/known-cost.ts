@@ -1,13 +1,13 @@
-import type { Link, LinkWatch } from '../lib/upload/link.ts';
+import type { NetworkCost, CostWatch } from '../lib/upload/network-cost.ts';
 
 /** What the network costs: as the browser tells this worker, or, where it tells a worker nothing, as a page was told. */
-export class KnownLink {
-  readonly #own: LinkWatch;
+export class KnownCost {
+  readonly #own: CostWatch;
   readonly #onChange: () => void;
-  #told: Link = 'untold';
-  #last: Link;
+  #told: NetworkCost = 'untold';
+  #last: NetworkCost;
 
-  constructor(own: LinkWatch, onChange: () => void) {
+  constructor(own: CostWatch, onChange: () => void) {
     this.#own = own;
     this.#onChange = onChange;
     this.#last = own.now();
@@ -16,22 +16,22 @@ export class KnownLink {
     });
   }
 
-  now(): Link {
+  now(): NetworkCost {
     const own = this.#own.now();
     return own === 'untold' ? this.#told : own;
   }
 
   /** A page says what its browser told it. */
-  hear(link: Link): void {
-    this.#told = link;
+  hear(networkCost: NetworkCost): void {
+    this.#told = networkCost;
     this.#look();
   }
 
   /** Browsers say that a connection changed whenever they measured its speed anew. */
   #look(): void {
-    const link = this.now();
-    if (link === this.#last) return;
-    this.#last = link;
+    const networkCost = this.now();
+    if (networkCost === this.#last) return;
+    this.#last = networkCost;
     this.#onChange();
   }
 }

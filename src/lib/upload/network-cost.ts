@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 
 /** What the network costs, as far as the browser tells: `untold` where it doesn't. */
-export const Link = v.picklist(['metered', 'unmetered', 'untold']);
-export type Link = v.InferOutput<typeof Link>;
+export const NetworkCost = v.picklist(['metered', 'unmetered', 'untold']);
+export type NetworkCost = v.InferOutput<typeof NetworkCost>;
 
 /** Of the browser's NetworkInformation what this looks at. Desktop Chromium has no `type`, others have none of it. */
 const Connection = v.object({ type: v.optional(v.string()), saveData: v.optional(v.boolean()) });
@@ -12,7 +12,7 @@ const METERED = ['cellular', 'bluetooth', 'wimax'];
 const UNMETERED = ['wifi', 'ethernet', 'none'];
 
 /** `connection`: the browser's `navigator.connection`, undefined where it has none. */
-export function linkOf(connection: unknown): Link {
+export function costOf(connection: unknown): NetworkCost {
   const parsed = v.safeParse(Connection, connection);
   if (!parsed.success) return 'untold';
   const { type = 'unknown', saveData = false } = parsed.output;
@@ -21,21 +21,21 @@ export function linkOf(connection: unknown): Link {
 }
 
 /** Tells what the network costs now and, until the signal aborts, whenever the browser says that it changed. */
-export interface LinkWatch {
-  now(): Link;
-  onChange(changed: (link: Link) => void, signal?: AbortSignal): void;
+export interface CostWatch {
+  now(): NetworkCost;
+  onChange(changed: (networkCost: NetworkCost) => void, signal?: AbortSignal): void;
 }
 
 /** `navigator`: the page's or the worker's. Its `connection` is in no type library, since few browsers have it. */
-export function watchLink(navigator: object): LinkWatch {
+export function watchCost(navigator: object): CostWatch {
   const connection = (): unknown => ('connection' in navigator ? navigator.connection : undefined);
   return {
-    now: () => linkOf(connection()),
+    now: () => costOf(connection()),
     onChange(changed, signal) {
       const target = connection();
       if (!(target instanceof EventTarget)) return;
       const tell = (): void => {
-        changed(linkOf(connection()));
+        changed(costOf(connection()));
       };
       target.addEventListener('change', tell, signal === undefined ? {} : { signal });
     },
