@@ -3,7 +3,7 @@ import { WorkerKiller } from './support/app-browser.ts';
 import { expectArrived } from './support/evidence.ts';
 import { writeTar, writeZeros } from './support/files.ts';
 import { Person } from './support/person.ts';
-import { seededRandom } from './support/random.ts';
+import { seededRandom } from '../src/lib/upload/testing/seeded-random.ts';
 import { DESTINATION, MB, startUpload, throttle, untilPartsStored } from './support/scenes.ts';
 import { test } from './test.ts';
 

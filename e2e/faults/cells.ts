@@ -1,5 +1,5 @@
 import { isEnding, type FaultRule } from '../../src/sandbox/faults.ts';
-import { seededRandom } from '../support/random.ts';
+import { seededRandom } from '../../src/lib/upload/testing/seeded-random.ts';
 import { MOMENT_OF, MOMENTS, REPEATED, type MomentName } from './moments.ts';
 import { OPERATIONS, TABLE, type End, type FaultName, type FaultRow, type OperationName } from './table.ts';
 

@@ -1,7 +1,7 @@
 import type { FaultRule } from '../../src/sandbox/faults.ts';
 import { MOMENT_OF } from '../faults/moments.ts';
 import { OPERATIONS, TABLE, type FaultName, type FaultRow } from '../faults/table.ts';
-import { seededRandom } from '../support/random.ts';
+import { seededRandom } from '../../src/lib/upload/testing/seeded-random.ts';
 
 /** One thing that happens in a soak. */
 export type Choice =

@@ -49,6 +49,13 @@ export async function partsStored(site: Site): Promise<number> {
   return entries.length;
 }
 
+/** The object that the file's job was given is the file, byte for byte, and the Portal finds no fault with it. */
+export async function expectProcessed(site: Site, file: TestFile): Promise<void> {
+  const job = (await site.control.jobs()).find(({ filename }) => filename === file.name);
+  expect(job?.fault).toBeNull();
+  expect(await site.control.sha256(job?.key ?? '')).toEqual({ sha256: file.sha256, size: file.size });
+}
+
 /**
  * The far end holds each file once and byte for byte, nothing else, no half-done multipart upload, and one job for each;
  * and no more bytes crossed twice than were in flight at the interruptions: none of a part that S3 had listed.
@@ -65,9 +72,7 @@ export async function expectArrived(
   const objects = await site.control.objects();
   expect(objects).toHaveLength(files.length);
   for (const file of files) {
-    const job = jobs.find(({ filename }) => filename === file.name);
-    expect(job?.fault).toBeNull();
-    expect(await site.control.sha256(job?.key ?? '')).toEqual({ sha256: file.sha256, size: file.size });
+    await expectProcessed(site, file);
   }
   expect(await site.control.uploads()).toHaveLength(orphans);
   const needed = files.reduce((sum, { size }) => sum + size, 0);
