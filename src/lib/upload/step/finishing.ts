@@ -2,12 +2,11 @@ import type { WorkPhase } from '../phase.ts';
 import { dated, isSameKey } from '../permit-life.ts';
 import { isPlanned, isWhole, reconcile } from '../reconcile.ts';
 import type { EventOf, Rules } from './rules.ts';
-import { askAgain, askWhenDue, isSpent, kept, stepRefused, swapped, troubledPermit } from './renewal.ts';
+import { askAgain, askWhenDue, kept, stepRefused, swapped, troubledPermit } from './renewal.ts';
 import { withPart } from './sending.ts';
 import {
   fail,
   PROGRESS,
-  renew,
   startOverLost,
   wait,
   type PhaseOf,
@@ -56,9 +55,6 @@ export const FINISHING: Rules<Finishing, WorkTurn> = {
   sourceMissing: (phase) => fail('source-lost', phase),
   sourceChanged: (phase) => fail('source-changed', phase),
   troubled: (phase, event, scene) => {
-    // A newer permit can ask S3 whether it completed, or, where it leads elsewhere, the Portal is asked.
-    if (!phase.renewing && isSpent(phase.permit, event, scene))
-      return renew({ ...phase, renewing: true, ahead: undefined }, 'storage', scene);
     const turn = troubledPermit(phase, event, scene) ?? wait(phase, event, scene);
     // Complete may have been carried out: asking for the parts tells.
     return event.asked === undefined ? { ...turn, listed: false } : turn;

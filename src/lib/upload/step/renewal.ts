@@ -105,9 +105,10 @@ export function troubledPermit(phase: Permitted, event: TroubleEvent, scene: Sce
     : null;
 }
 
-/** At first the permit may be as good as ever, and it was the network; later it is done with. */
-function suspected(phase: Permitted, { upload }: Scene): Permitted {
-  return { ...phase, renewing: true, ahead: upload.renewals === 0 ? NOW : undefined };
+/** At first a permit may be as good as ever, and it was the network; one that is over, or suspected again, is done with. */
+function suspected(phase: Permitted, { upload, at }: Scene): Permitted {
+  const mayBeGood = upload.renewals === 0 && !hasEnded(phase.permit, at.serverNow);
+  return { ...phase, renewing: true, ahead: mayBeGood ? NOW : undefined };
 }
 
 function later(tries: number, { offline, retryAfterMs }: TroubleEvent, { at }: Scene) {
@@ -126,16 +127,6 @@ export function isSuspect(
   const rounds = Math.max(SILENT_ROUNDS, upload.renewals * MORE_ROUNDS);
   const isRepeated = upload.attempts + 1 >= rounds;
   return accessKeyId === permit.accessKeyId && !isNetworks && isRepeated && !isFresh(permit, at.serverNow);
-}
-
-/** Whether a permit that can't be replaced is over by its date, and S3 gives it no answer any more. */
-export function isSpent(
-  permit: Permit,
-  { accessKeyId, offline }: TroubleEvent,
-  { upload, at }: Scene,
-): boolean {
-  const isSilent = accessKeyId === permit.accessKeyId && !offline && upload.attempts + 1 >= SILENT_ROUNDS;
-  return isSilent && permit.isLast === true && hasEnded(permit, at.serverNow);
 }
 
 type Refusal = EventOf<'permitExpired' | 'storageDenied' | 'storageRefused'>;
