@@ -19,8 +19,8 @@ export interface PlainBuckets {
 export function createPlainBuckets({ plainBuckets = [], onPlainBucket }: S3EdgeOptions): PlainBuckets {
   const plain = new Set(plainBuckets);
   const accepting = new Set<string>();
-  /** Requests with the unusual headers that got no answer, and how many of them were answered without. */
   const unanswered = new Set<string>();
+  /** How often a request got no answer with the unusual headers and one without. */
   const suspicions = new Map<string, number>();
 
   return {

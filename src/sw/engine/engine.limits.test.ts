@@ -2,11 +2,11 @@ import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { UploadId } from '../../lib/upload/upload.ts';
 import type { Engine } from './engine.ts';
-import { newUpload, StageSet } from './testing/stage-set.ts';
+import { newUpload, Surroundings } from './testing/surroundings.ts';
 
-let set: StageSet;
+let set: Surroundings;
 beforeEach(() => {
-  set = new StageSet();
+  set = new Surroundings();
 });
 afterEach(async () => {
   await set.ended();

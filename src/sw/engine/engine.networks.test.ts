@@ -11,7 +11,8 @@ import {
   SENDING,
 } from '../../lib/upload/testing/samples.ts';
 import type { Upload } from '../../lib/upload/upload.ts';
-import { EngineWorld, pass, type Call } from './testing/engine-world.ts';
+import { EngineWorld, pass } from './testing/engine-world.ts';
+import type { Call } from './testing/servers.ts';
 
 const MINUTE = 60_000;
 

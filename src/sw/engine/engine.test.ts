@@ -4,13 +4,13 @@ import { PortalError } from '../../lib/portal/trouble.ts';
 import { ACCOUNT } from '../../lib/upload/testing/samples.ts';
 import type { UploadId } from '../../lib/upload/upload.ts';
 import type { Engine } from './engine.ts';
-import { newUpload, StageSet } from './testing/stage-set.ts';
+import { newUpload, Surroundings } from './testing/surroundings.ts';
 
 const NO_ANSWER = new PortalError({ kind: 'no-answer' });
 
-let set: StageSet;
+let set: Surroundings;
 beforeEach(() => {
-  set = new StageSet();
+  set = new Surroundings();
 });
 afterEach(async () => {
   await set.ended();
@@ -98,17 +98,17 @@ describe('the engine', () => {
       const release = hold('sendPart');
       await engine.add(upload, file);
       await comesTo(engine, id, { name: 'sending' });
-      set.session = null;
+      set.servers.session = null;
       await engine.sessionChanged();
       release();
       expect(phaseOf(engine, id)).toMatchObject({ name: 'waiting', why: 'signed-out', until: null });
       await vi.waitFor(() => {
         expect(engine.busy()).toBe(false);
       });
-      set.session = NO_ANSWER;
+      set.servers.session = NO_ANSWER;
       await engine.sessionChanged();
       expect(engine.busy()).toBe(true);
-      set.session = ACCOUNT;
+      set.servers.session = ACCOUNT;
       await vi.waitFor(() => {
         set.passTime();
         expect(phaseOf(engine, id)).toMatchObject({ name: 'done' });
@@ -121,12 +121,12 @@ describe('the engine', () => {
       const release = hold('sendPart');
       await first.add(upload, file);
       await comesTo(first, id, { name: 'sending' });
-      set.session = null;
+      set.servers.session = null;
       await first.sessionChanged();
       await comesTo(first, id, { name: 'waiting', why: 'signed-out', until: null });
       release();
       await first.drain();
-      set.session = ACCOUNT;
+      set.servers.session = ACCOUNT;
       const second = await set.start();
       await comesTo(second, id, { name: 'done' });
     });
@@ -139,7 +139,7 @@ describe('the engine', () => {
       await comesTo(engine, id, { name: 'sending' });
       await engine.tell([id], { type: 'paused' });
       release();
-      set.session = 'somebody-else';
+      set.servers.session = 'somebody-else';
       await engine.sessionChanged();
       await vi.waitFor(() => {
         expect(engine.busy()).toBe(false);
@@ -148,7 +148,7 @@ describe('the engine', () => {
       await engine.tell([id], { type: 'resumed' });
       expect(phaseOf(engine, id)).toMatchObject({ name: 'waiting', why: 'other-account', then: 'sending' });
       expect(set.requests).toHaveLength(before);
-      set.session = ACCOUNT;
+      set.servers.session = ACCOUNT;
       await engine.sessionChanged();
       await comesTo(engine, id, { name: 'done' });
     });
@@ -156,7 +156,7 @@ describe('the engine', () => {
 
   describe('where the Portal names one key for two Uploads', () => {
     it('lets the later one wait until the earlier one is done', async () => {
-      set.keyOf = () => 'one-key';
+      set.servers.keyOf = () => 'one-key';
       const engine = await set.start();
       const release = hold('process');
       const first = newUpload();
@@ -172,7 +172,7 @@ describe('the engine', () => {
     });
 
     it('gives it to one of two that ask at the same time', async () => {
-      set.keyOf = () => 'one-key';
+      set.servers.keyOf = () => 'one-key';
       const engine = await set.start();
       const release = hold('sendPart');
       const two = [newUpload(), newUpload()];
@@ -187,7 +187,7 @@ describe('the engine', () => {
     });
 
     it('gives it to the later one when the earlier one is cancelled', async () => {
-      set.keyOf = () => 'one-key';
+      set.servers.keyOf = () => 'one-key';
       const engine = await set.start();
       const release = hold('sendPart');
       const first = newUpload();
@@ -199,7 +199,7 @@ describe('the engine', () => {
       await engine.tell([first.id], { type: 'cancelled' });
       release();
       await comesTo(engine, second.id, { name: 'done' });
-      expect([...set.open]).toEqual([]);
+      expect([...set.servers.open]).toEqual([]);
     });
   });
 
@@ -217,10 +217,10 @@ describe('the engine', () => {
       expect(engine.views()).toEqual([]);
       release();
       await vi.waitFor(() => {
-        expect(set.requests.at(-1)).toBe('abortMultipart multipart-1');
+        expect(set.requests.at(-1)).toBe('abortMultipart created-1');
       });
       await engine.quiet();
-      expect([...set.open]).toEqual([]);
+      expect([...set.servers.open]).toEqual([]);
     });
 
     it('takes it off at once while S3 is not to be reached, and aborts it in a later worker', async () => {
@@ -232,14 +232,14 @@ describe('the engine', () => {
       await first.tell([id], { type: 'cancelled' });
       await first.remove([id]);
       expect(first.views()).toEqual([]);
-      expect([...set.open]).toEqual(['multipart-1']);
+      expect([...set.servers.open]).toEqual(['created-1']);
       const drained = first.drain();
       release();
       await drained;
       const second = await set.start();
       expect(second.views()).toEqual([]);
       await second.quiet();
-      expect([...set.open]).toEqual([]);
+      expect([...set.servers.open]).toEqual([]);
       await vi.waitFor(async () => {
         expect((await set.environment().store.load()).uploads).toEqual([]);
       });

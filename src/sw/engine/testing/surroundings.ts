@@ -1,0 +1,99 @@
+import { openStore } from '../../../lib/store/open-store.ts';
+import type { NetworkCost } from '../../../lib/upload/network-cost.ts';
+import { ACCOUNT, sampleUpload } from '../../../lib/upload/testing/samples.ts';
+import type { Upload, UploadId } from '../../../lib/upload/upload.ts';
+import { Announcer } from '../../announcer.ts';
+import { Engine } from '../engine.ts';
+import type { Environment } from '../environment.ts';
+import { Servers, type Call } from './servers.ts';
+
+/** A device and its servers for engines under test: what outlives a worker (the store, what S3 holds) outlives an engine. */
+export class Surroundings {
+  readonly #database = `engine-${crypto.randomUUID()}`;
+  readonly #engines: Engine[] = [];
+  hasPages = true;
+  /** What the network costs. */
+  networkCost: NetworkCost = 'untold';
+  /** Called for each request, before it is answered; may wait, and may throw what it ends with. */
+  onRequest: (call: Call) => Promise<void> | void = () => undefined;
+  /** Every request, in its order: operation, then a key or part. */
+  readonly requests: string[] = [];
+  /** What went wrong, as the engine reports it. */
+  readonly reports: string[] = [];
+  readonly servers = new Servers(async (call, about, _, answer) => {
+    this.requests.push([call, ...about].join(' '));
+    await this.onRequest(call);
+    return answer();
+  });
+  /** Ended waits of the engine, so that a test decides when time passes. */
+  #delays: (() => void)[] = [];
+
+  /** A worker starts. One before it, if it was not killed, has to be `kill`ed first. */
+  async start(): Promise<Engine> {
+    const engine = new Engine(this.environment());
+    this.#engines.push(engine);
+    await engine.start();
+    return engine;
+  }
+
+  /** Whether the engine waits for time to pass. */
+  get isWaiting(): boolean {
+    return this.#delays.length > 0;
+  }
+
+  /** All waits that the engine began by now are over. */
+  passTime(): void {
+    for (const end of this.#delays.splice(0)) end();
+  }
+
+  async ended(): Promise<void> {
+    this.servers.session = ACCOUNT;
+    for (const engine of this.#engines) {
+      const drained = engine.drain();
+      this.passTime();
+      await drained;
+    }
+  }
+
+  environment(): Environment {
+    const store = openStore({ name: this.#database });
+    return {
+      store,
+      announcer: new Announcer(() => undefined),
+      gateway: this.servers.gateway,
+      portal: this.servers.portal,
+      probe: { gateway: () => Promise.resolve('ours'), storage: () => Promise.resolve('answered') },
+      createS3: () => this.servers.s3,
+      now: () => Date.now(),
+      steady: () => performance.now(),
+      random: () => 0.5,
+      online: () => true,
+      networkCost: () => this.networkCost,
+      hasPages: () => Promise.resolve(this.hasPages),
+      delay: (ms, signal) => this.#delay(ms, signal),
+      report: (what, cause) => this.reports.push(`${what}: ${String(cause)}`),
+    };
+  }
+
+  #delay(ms: number, signal: AbortSignal): Promise<void> {
+    if (ms <= 0 || signal.aborted) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#delays.push(resolve);
+      signal.addEventListener('abort', () => {
+        resolve();
+      });
+    });
+  }
+}
+
+/** An Upload about to be saved, with its file. */
+export function newUpload(
+  name = 'house.tar',
+  size = 12 * 1024 * 1024,
+): { readonly upload: Upload; readonly file: File; readonly id: UploadId } {
+  const file = new File([new Uint8Array(size)], name, { lastModified: 1 });
+  const facts = { name, size, type: '', lastModified: 1 };
+  const phase = { name: 'staging', paused: false } as const;
+  const upload = sampleUpload(phase, { id: crypto.randomUUID(), file: facts, addedAt: Date.now() });
+  return { upload, file, id: upload.id };
+}
