@@ -66,17 +66,6 @@ describe('a fault', () => {
     expect(portal.journal.entries()).toMatchObject([{ status, fault: `page ${status}` }]);
   });
 
-  it.each(['before', 'middle'] as const)('that is a black hole %s never answers', async (when) => {
-    strike({ kind: 'blackHole', when });
-    const caller = new AbortController();
-    const answer = portal.call('POST', ASSETS, FILE, { signal: caller.signal });
-    expect((await portal.call('GET', '/iguides')).status).toBe(200);
-    caller.abort();
-    await expect(answer).rejects.toThrow();
-    await expect.poll(() => portal.journal.entries({ status: 'stalled' })).toHaveLength(1);
-    expect(intakes()).toBe(0);
-  });
-
   it('that delays holds the call until its time', async () => {
     strike({ kind: 'delay', ms: 5000 });
     const answer = portal.call('POST', ASSETS, FILE);
@@ -86,17 +75,24 @@ describe('a fault', () => {
     expect((await answer).status).toBe(200);
   });
 
-  it('that stalls never answers, and the journal says so once the caller is gone', async () => {
-    strike({ kind: 'stall' });
-    const caller = new AbortController();
-    const answer = portal.call('POST', ASSETS, FILE, { signal: caller.signal });
-    // Another call, answered meanwhile.
-    expect((await portal.call('GET', '/iguides')).status).toBe(200);
-    caller.abort();
-    await expect(answer).rejects.toThrow();
-    await expect.poll(() => portal.journal.entries({ status: 'stalled' })).toHaveLength(1);
-    expect(intakes()).toBe(0);
-  });
+  it.each([
+    { kind: 'stall' },
+    { kind: 'blackHole', when: 'before' },
+    { kind: 'blackHole', when: 'middle' },
+  ] as const)(
+    'that is a $kind $when never answers, and the journal says so once the caller is gone',
+    async (fault) => {
+      strike(fault);
+      const caller = new AbortController();
+      const answer = portal.call('POST', ASSETS, FILE, { signal: caller.signal });
+      // Another call, answered meanwhile.
+      expect((await portal.call('GET', '/iguides')).status).toBe(200);
+      caller.abort();
+      await expect(answer).rejects.toThrow();
+      await expect.poll(() => portal.journal.entries({ status: 'stalled' })).toHaveLength(1);
+      expect(intakes()).toBe(0);
+    },
+  );
 
   it('strikes only what its rule names', async () => {
     strike({ kind: 'status', status: 500 });
