@@ -1,6 +1,7 @@
 import type { Effect, EffectType } from '../../lib/upload/effect.ts';
 import type { UploadEvent } from '../../lib/upload/event.ts';
 import type { Live } from '../../lib/upload/live.ts';
+import { isAsked, patienceOf } from '../../lib/upload/patience.ts';
 import type { UploadId } from '../../lib/upload/upload.ts';
 import { runEffect, type Tools } from './run-effect.ts';
 
@@ -12,19 +13,6 @@ const MOST_CALLS = 4;
 /** As many ask S3 at once: parts need connections too. */
 const MOST_REQUESTS = 3;
 
-/**
- * How long an effect may take before it counts as lost, ms: the gateway gives up on the Portal after 30 s, or 70 s of
- * waiting; S3 may need minutes to put parts together. What runs on this device has no limit.
- */
-const PATIENCE: Partial<Record<EffectType, number>> = {
-  fetchPermit: 60_000,
-  process: 60_000,
-  waitForProcess: 90_000,
-  createMultipart: 60_000,
-  listParts: 120_000,
-  abortMultipart: 120_000,
-  completeMultipart: 600_000,
-};
 /** Asking again costs next to nothing, so that one nobody waits for any more is cut short. */
 const REPEATED_FREELY: readonly EffectType[] = [
   'fetchPermit',
@@ -92,15 +80,14 @@ export class Effects {
   isQuiet(): boolean {
     const now = this.#tools.environment.steady();
     return [...this.#running.values()].some(
-      ({ type, begunAt }) =>
-        PATIENCE[type] !== undefined && type !== 'waitForProcess' && now - begunAt >= QUIET,
+      ({ type, begunAt }) => isAsked(type) && type !== 'waitForProcess' && now - begunAt >= QUIET,
     );
   }
 
   /** Cuts what an outage may have swallowed: what began before this, ms by the steady clock. It is asked for again. */
   cutAsleep(before: number): void {
     for (const { type, cut, begunAt } of this.#running.values())
-      if (PATIENCE[type] !== undefined && begunAt < before) cut.abort();
+      if (isAsked(type) && begunAt < before) cut.abort();
   }
 
   /**
@@ -113,7 +100,7 @@ export class Effects {
     const cut = new AbortController();
     const over = new AbortController();
     this.#running.set(id, { type: effect.type, cut, begunAt: environment.steady() });
-    const signal = AbortSignal.any([cut.signal, this.#lost(effect.type, over.signal)]);
+    const signal = AbortSignal.any([cut.signal, this.#lost(effect.type, live.upload.attempts, over.signal)]);
     if (effect.type === 'waitForProcess') this.#waitedAt.set(id, environment.now());
     try {
       const event = await runEffect(effect, live, this.#tools, signal).catch(
@@ -146,10 +133,10 @@ export class Effects {
   }
 
   /** Aborts when an effect of this type has taken too long, unless it is over before. */
-  #lost(type: EffectType, over: AbortSignal): AbortSignal {
+  #lost(type: EffectType, attempts: number, over: AbortSignal): AbortSignal {
     const lost = new AbortController();
-    const patience = PATIENCE[type];
-    if (patience !== undefined)
+    const patience = patienceOf(type, attempts);
+    if (patience !== null)
       void this.#tools.environment.delay(patience, over).then(() => {
         if (!over.aborted) lost.abort();
       });

@@ -80,19 +80,29 @@ describe('a server that takes a request and never answers it', () => {
     expect(world.engine.busy()).toBe(false);
   });
 
-  it.each(['sendPart', 'completeMultipart'] as const)(
-    '%s holds up a drain for two minutes at most',
-    async (call) => {
-      const world = await started([upload()], [call]);
-      await pass(1_000);
-      const drained = vi.fn();
-      void world.engine.drain().then(drained);
-      await pass(MINUTE);
-      expect(drained).not.toHaveBeenCalled();
-      await pass(MINUTE + 1_000);
-      expect(drained).toHaveBeenCalled();
-    },
-  );
+  it('holds up a drain for two minutes at most by a part without an answer', async () => {
+    const world = await started([upload()], ['sendPart']);
+    await pass(1_000);
+    const drained = vi.fn();
+    void world.engine.drain().then(drained);
+    await pass(MINUTE);
+    expect(drained).not.toHaveBeenCalled();
+    await pass(MINUTE + 1_000);
+    expect(drained).toHaveBeenCalled();
+  });
+
+  it('asks again what became of a Complete without an answer, and then gives it longer', async () => {
+    const world = await started([upload()], ['completeMultipart']);
+    await pass(29_000);
+    expect(world.begun.get('completeMultipart')).toBe(1);
+    await pass(10_000);
+    expect(world.begun.get('listParts')).toBe(2);
+    expect(world.begun.get('completeMultipart')).toBe(2);
+    await pass(50_000);
+    expect(world.begun.get('completeMultipart')).toBe(2);
+    await pass(20_000);
+    expect(world.begun.get('completeMultipart')).toBe(3);
+  });
 
   it('keeps what may still answer while something else makes an upload wait, but not in another session', async () => {
     const world = await started([upload(0, { ...SENDING, renewing: true })], ['fetchPermit']);
