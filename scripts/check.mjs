@@ -5,9 +5,6 @@ import { runTool } from './run.mjs';
 
 /** @typedef {[name: string, packageName: string, program: string, args: string[]]} Check */
 
-/** @type {(project: string) => Check} */
-const types = (project) => [`types: ${project}`, 'typescript', 'tsc', ['--noEmit', '-p', project]];
-
 /** @type {Check[]} */
 const CHECKS = [
   ['lint', 'eslint', 'eslint', ['.', '--max-warnings=0']],
@@ -17,15 +14,6 @@ const CHECKS = [
     'svelte-check',
     ['--tsconfig', 'src/app/tsconfig.json', '--fail-on-warnings'],
   ],
-  ...[
-    'src/lib/tsconfig.worker.json',
-    'src/lib/tsconfig.dom.json',
-    'src/lib',
-    'src/sw',
-    'src/gateway',
-    'src/sandbox',
-    'tsconfig.json',
-  ].map(types),
   ['format', 'prettier', 'prettier', ['--check', '--log-level=warn', '.']],
   ['boundaries', 'dependency-cruiser', 'depcruise', ['src']],
   ['dead code', 'knip', 'knip', []],
