@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from '@playwright/test';
 
 /** Each test has a browser profile, a gateway and a sandbox of its own, so all may run side by side. */
@@ -5,7 +6,8 @@ export default defineConfig({
   testDir: 'e2e',
   globalSetup: './e2e/set-up.ts',
   fullyParallel: true,
-  workers: 2,
+  // One more than there are cores, since a test waits for half of its time: for a throttle, a back-off, a permit's end.
+  workers: availableParallelism() + 1,
   timeout: 120_000,
   // A hang's end, not a measure of speed: machines are shared.
   expect: { timeout: 20_000 },

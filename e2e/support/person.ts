@@ -4,6 +4,9 @@ import type { TestFile } from './files.ts';
 
 type PhaseName = PhaseView['name'];
 
+/** ms between two looks at a row. By itself Playwright looks once a second after a while: half a second lost, each time. */
+const LOOKS = [100];
+
 /** An operator at a page, who does only what people can do. */
 export class Person {
   readonly page: Page;
@@ -66,7 +69,13 @@ export class Person {
   }
 
   async sees(name: string, phase: PhaseName, timeout = 60_000): Promise<void> {
-    await expect(this.row(name)).toHaveAttribute('data-phase', phase, { timeout });
+    await expect
+      .poll(() => this.row(name).getAttribute('data-phase', { timeout }), {
+        message: `the phase of ${name}`,
+        intervals: LOOKS,
+        timeout,
+      })
+      .toBe(phase);
   }
 
   #search(): Locator {
