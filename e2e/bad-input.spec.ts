@@ -104,10 +104,12 @@ test('names of any script arrive as they are', async ({ site, directory, sharedB
   await expectArrived(site, photos);
 });
 
-test('a wrong App token and an unknown iGUIDE are told when they are entered', async ({
+test('a wrong App token, an unknown iGUIDE and a work order that is done are told when they are entered', async ({
   site,
+  directory,
   sharedBrowser,
 }) => {
+  const tar = await writeTar(directory, 'house.tar', 6);
   const person = new Person(await sharedBrowser.open(), site.url);
   const { page } = person;
   await person.open();
@@ -121,23 +123,13 @@ test('a wrong App token and an unknown iGUIDE are told when they are entered', a
   await page.getByRole('combobox', { name: /^Search iGUIDEs/ }).fill('igNOSUCHIGUIDE1');
   await page.getByRole('option', { name: /Look up this ID/ }).click();
   await expect(page.getByRole('alert').filter({ hasText: 'no iGUIDE' })).toBeVisible();
-});
 
-test('a work order that is done says so before anything is sent', async ({
-  site,
-  directory,
-  sharedBrowser,
-}) => {
-  const tar = await writeTar(directory, 'house.tar', 6);
-  const person = new Person(await sharedBrowser.open(), site.url);
-  await person.open();
-  await person.signIn();
   await person.chooseDestination('igW1E4A8U5F2K9M');
   await expect(
-    person.page.getByText('This work order is done and takes no Stitch Data any more.').first(),
+    page.getByText('This work order is done and takes no Stitch Data any more.').first(),
   ).toBeVisible();
   await person.pick(tar);
-  await expect(person.page.getByRole('button', { name: /^Upload \d+ files?/ })).toBeHidden();
+  await expect(page.getByRole('button', { name: /^Upload \d+ files?/ })).toBeHidden();
   expect(await bytesArrived(site)).toBe(0);
 });
 
