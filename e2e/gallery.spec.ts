@@ -240,6 +240,9 @@ test('Stitch Data that the Portal rejected says so, the last one of a work order
   const rejected = page.getByRole('listitem').filter({ hasText: 'Uploaded, but rejected' });
   await expect(rejected).toHaveCount(1);
   await expect(rejected).toContainText('stitch-2026-11-22');
+  const needsYou = page.getByRole('list', { name: 'Needs you' });
+  await expect(needsYou.getByRole('listitem')).toContainText(['Uploaded, but rejected']);
+  await expect(page).toHaveTitle(/^1 needs you/);
   const chooser = page.waitForEvent('filechooser');
   await rejected.getByRole('button', { name: /^Add another file/ }).click();
   await chooser;

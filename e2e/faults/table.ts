@@ -52,8 +52,8 @@ export const TABLE = {
   'blackHole before': { fault: { kind: 'blackHole', when: 'before' }, ends: DONE, isSlow: true },
   'blackHole middle': { fault: { kind: 'blackHole', when: 'middle' }, ends: DONE, isSlow: true },
   'page 200': { fault: { kind: 'page', status: 200 }, ends: DONE },
-  // Before the Portal it can't be told from the Portal's own refusal, not all of which are JSON: left out there.
-  'page 403': { fault: { kind: 'page', status: 403 }, ends: ONLY_S3 },
+  'page 403': { fault: { kind: 'page', status: 403 }, ends: DONE },
+  'page 404': { fault: { kind: 'page', status: 404 }, ends: DONE },
   'page 502': { fault: { kind: 'page', status: 502 }, ends: DONE },
 } as const satisfies Record<string, FaultRow>;
 export type FaultName = keyof typeof TABLE;

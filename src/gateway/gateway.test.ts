@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { GatewayConfig } from '../lib/gateway/config.ts';
+import { MARK, MARK_HEADER } from '../lib/gateway/mark.ts';
 import { PING_PATH, PingAnswer } from '../lib/gateway/ping.ts';
 import { always, CREDENTIALS, sendJson, startGateway, startPortal } from './testing/test-gateway.ts';
 
@@ -75,6 +76,7 @@ describe('security headers', () => {
     expect(policy(await gateway.request('/healthz'))['connect-src']).toEqual([
       "'self'",
       'https://*.amazonaws.com',
+      'https://*.amazonaws.com.cn',
     ]);
   });
 });
@@ -164,4 +166,23 @@ describe('operation', () => {
     expect(gateway.lines.at(-1)?.reason).toMatch(/^RangeError at /);
     expect(JSON.stringify(gateway.lines)).not.toContain('a secret');
   });
+});
+
+test('every answer below /api bears the gateway’s mark, whatever it is; no other does', async () => {
+  const { request } = await startGateway();
+  for (const path of [
+    '/api/ping',
+    '/api/config',
+    '/api/session',
+    '/api/v1/iguides',
+    '/api/nowhere',
+    '/api/s3',
+  ])
+    expect((await request(path)).headers.get(MARK_HEADER), path).toBe(MARK);
+  const refused = await request('/api/session', {
+    method: 'POST',
+    headers: { Origin: 'https://evil.example' },
+  });
+  expect([refused.status, refused.headers.get(MARK_HEADER)]).toEqual([403, MARK]);
+  expect((await request('/healthz')).headers.get(MARK_HEADER)).toBeNull();
 });

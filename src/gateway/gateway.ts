@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { CONFIG_PATH, type GatewayConfig } from '../lib/gateway/config.ts';
+import { MARK, MARK_HEADER } from '../lib/gateway/mark.ts';
 import { PING_PATH, type PingAnswer } from '../lib/gateway/ping.ts';
 import { S3_DETOUR_PATH } from '../lib/gateway/s3-detour.ts';
 import { SESSION_PATH } from '../lib/gateway/session.ts';
@@ -77,6 +78,7 @@ export function createGateway(config: Config, environment: GatewayEnvironment): 
   gateway.use('/api/*', async (context, next) => {
     await next();
     context.header('Cache-Control', 'no-store');
+    context.header(MARK_HEADER, MARK);
   });
   // Before the limit on bodies: parts go this way.
   if (config.s3Detour === null) gateway.all(S3_DETOUR_PATH, (context) => context.notFound());

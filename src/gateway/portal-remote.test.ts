@@ -1,17 +1,51 @@
 import { describe, expect, test } from 'vitest';
-import { RATE_LIMIT_PER_SECOND } from '../lib/portal/headers.ts';
+import type { GatewayErrorCode } from '../lib/gateway/gateway-error.ts';
+import { RATE_LIMIT_HEADERS, RATE_LIMIT_PER_SECOND } from '../lib/portal/headers.ts';
 import { LONGEST_ANSWER } from './portal-remote.ts';
 import { always, gate, operator, sendJson, WAIT, type PortalAnswers } from './testing/test-gateway.ts';
 
-const IMPOSTORS: [string, PortalAnswers, string][] = [
+const page =
+  (status: number): PortalAnswers =>
+  (_, response) =>
+    response.writeHead(status, { 'Content-Type': 'text/html' }).end(`<h1>${status}</h1>`);
+
+/** What comes in the Portal's place, what the log says of it, and what the app is told where it is a page's doing. */
+const IMPOSTORS: [string, PortalAnswers, string, GatewayErrorCode?][] = [
+  ['a firewall’s 403', page(403), 'status 403 without a code', 'portal-intercepted'],
+  ['a network’s 401', page(401), 'status 401 without a code', 'portal-intercepted'],
+  ['a proxy’s 404', page(404), 'status 404 without a code', 'portal-intercepted'],
+  ['a proxy’s 413', page(413), 'status 413 without a code', 'portal-intercepted'],
+  [
+    'a 403 in JSON of another kind',
+    (_, response) => sendJson(response, 403, { message: 'Forbidden' }),
+    'status 403 without a code',
+    'portal-intercepted',
+  ],
+  [
+    'a 404 of nothing',
+    (_, response) => response.writeHead(404).end(),
+    'status 404 without a code',
+    'portal-intercepted',
+  ],
   [
     'a sign-in page of the network',
     (_, response) =>
       response.writeHead(200, { 'Content-Type': 'text/html' }).end('<html>Welcome to the hotel'),
     'an answer that is not JSON',
+    'portal-intercepted',
   ],
-  ['a redirect', (_, response) => response.writeHead(302, { Location: '/elsewhere' }).end(), 'status 302'],
-  ['a status that means nothing', (_, response) => response.writeHead(304).end(), 'status 304'],
+  [
+    'a redirect',
+    (_, response) => response.writeHead(302, { Location: '/elsewhere' }).end(),
+    'status 302',
+    'portal-intercepted',
+  ],
+  [
+    'a status that means nothing',
+    (_, response) => response.writeHead(304).end(),
+    'status 304',
+    'portal-intercepted',
+  ],
   [
     'JSON of another kind',
     (_, response) => sendJson(response, 200, { ok: true }),
@@ -46,13 +80,27 @@ const IMPOSTORS: [string, PortalAnswers, string][] = [
 ];
 
 describe('when what answers is not the Portal', () => {
-  test.each(IMPOSTORS)('%s counts as unreachable', async (_, answer, reason) => {
+  test.each(IMPOSTORS)('%s counts as unreachable', async (_, answer, reason, code = 'portal-unreachable') => {
     const { request, requests, lines } = await operator(answer);
     const response = await request('/api/v1/iguides/igA1');
     expect(response.status).toBe(502);
-    expect(await response.json()).toMatchObject({ code: 'portal-unreachable' });
+    expect(await response.json()).toMatchObject({ code });
     expect(requests).toHaveLength(1);
     expect(lines.at(-1)).toMatchObject({ route: '/api/v1/iguides/:iguideId', status: 502, reason });
+  });
+
+  test('a page’s 401 signs nobody out, at the relay and at the sign-in', async () => {
+    const { request } = await operator(page(401));
+    expect((await request('/api/v1/iguides')).status).toBe(502);
+    expect(await (await request('/api/session')).json()).toMatchObject({ signedIn: true });
+  });
+
+  test('an error without a code is the Portal’s own where its rate limit’s headers are on it', async () => {
+    const { request } = await operator((_, response) =>
+      response.writeHead(404, { [RATE_LIMIT_HEADERS.limit]: '50' }).end('not here'),
+    );
+    const response = await request('/api/v1/iguides/igA1');
+    expect([response.status, await response.json()]).toEqual([404, { code: 'portal-error' }]);
   });
 
   test('a page of the network does not pass for the end of a wait', async () => {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
-import { APP_ID_HEADER, APP_TOKEN_HEADER } from '../lib/portal/headers.ts';
+import { APP_ID_HEADER, APP_TOKEN_HEADER, RATE_LIMIT_HEADERS } from '../lib/portal/headers.ts';
 import { PortalErrorBody, RATE_LIMITED_CODE } from '../lib/portal/portal-error.ts';
 import type { Request as Credentials } from '../lib/portal/test-credentials.ts';
 import { createDeadline, type Deadline } from './deadline.ts';
@@ -36,7 +36,8 @@ export type PortalAnswer =
 /** The gateway's only door to the Portal. */
 export interface PortalRemote {
   /**
-   * @throws Refusal 502 `portal-unreachable` if nothing came back that the Portal would say; 504 `not-yet` if it waited
+   * @throws Refusal 502 `portal-unreachable` if nothing came back that the Portal would say, 502 `portal-intercepted` if
+   *   something before it answered in its place; 504 `not-yet` if it waited
    *   long enough; 429 if too many calls queue up already; 499 if the asker went away
    */
   fetch(call: PortalCall): Promise<PortalAnswer>;
@@ -110,6 +111,12 @@ export function unreachable(reason: string): Refusal {
   return refuse(502, 'portal-unreachable', { message: 'The Portal did not answer.', reason });
 }
 
+/** A page that a proxy, a firewall or a network put in the Portal's place: whatever it says, it may pass. */
+function intercepted(reason: string): Refusal {
+  const message = 'Something before the Portal answered in its place.';
+  return refuse(502, 'portal-intercepted', { message, reason });
+}
+
 function overPace(retryAfter: number): Refusal {
   const headers = { 'Retry-After': String(Math.ceil(retryAfter / 1000)) };
   return new Refusal(429, RATE_LIMITED_CODE, { headers, reason: 'own queue is full' });
@@ -126,10 +133,11 @@ async function readAnswer(response: Response, appToken: string): Promise<PortalA
   const text = await readText(response);
   const body = parseJson(text);
   if (response.ok) {
-    if (text !== '' && body === undefined) throw unreachable('an answer that is not JSON');
+    if (text !== '' && body === undefined) throw intercepted('an answer that is not JSON');
     return { ok: true, body };
   }
-  if (response.status < 400) throw unreachable(`status ${response.status}`);
+  if (response.status < 400) throw intercepted(`status ${response.status}`);
+  if (!isPortals(response, body)) throw intercepted(`status ${response.status} without a code`);
   const retryAfter = response.headers.get('Retry-After');
   return {
     ok: false,
@@ -137,6 +145,15 @@ async function readAnswer(response: Response, appToken: string): Promise<PortalA
     error: readError(body, appToken),
     ...(retryAfter === null ? {} : { retryAfter }),
   };
+}
+
+/**
+ * [Note: the Portal's own errors] A 4xx ends an Upload, or begins it anew, so it must be the Portal's own: with a code in
+ * JSON, or, since not every error of its is JSON, with the headers of its rate limit. What only says "later" passes anyway.
+ */
+function isPortals({ status, headers }: Response, body: unknown): boolean {
+  const isLater = status >= 500 || status === 408 || status === 429;
+  return isLater || v.is(PortalErrorBody, body) || headers.has(RATE_LIMIT_HEADERS.limit);
 }
 
 async function readText(response: Response): Promise<string> {

@@ -71,6 +71,7 @@ describe('a request on the detour', () => {
       date: 'Mon, 01 Jan 2001 00:00:00 GMT',
       'x-amz-request-id': 'R',
       'cache-control': 'no-store',
+      'sitelift-gateway': '1',
     });
     for (const name of ['set-cookie', 'access-control-allow-origin', 'location', 'server'])
       expect(answer.headers.get(name)).toBeNull();

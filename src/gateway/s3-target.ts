@@ -13,9 +13,19 @@ export interface S3Hosts {
   readonly named: readonly string[];
 }
 
-/** `s3.eu-west-1.amazonaws.com`, dualstack or not, alone or below a bucket's name. */
-const AWS =
-  /^(?:[a-z\d][a-z\d.-]{1,61}[a-z\d]\.)?s3\.(?:dualstack\.)?[a-z]{2,4}(?:-[a-z]+)+-\d{1,2}\.amazonaws\.com$/;
+const BUCKET = String.raw`[a-z\d][a-z\d.-]{1,61}[a-z\d]`;
+/** An access point's name and account, or an alias of one: no dot in it. */
+const ACCESS_POINT = String.raw`[a-z\d][a-z\d-]{1,61}[a-z\d]`;
+/** Below which domain, by region: China has its own. */
+const REGIONAL = String.raw`(?:(?!cn-)[a-z]{2,4}(?:-[a-z]+)+-\d{1,2}\.amazonaws\.com|cn-[a-z]+-\d{1,2}\.amazonaws\.com\.cn)`;
+const FLAVOUR = String.raw`(?:-fips)?\.(?:dualstack\.)?`;
+
+/** S3's endpoints as AWS names them: of a region, of an access point, accelerated. Each pattern is the whole host. */
+const AWS = [
+  `(?:${BUCKET}\\.)?s3${FLAVOUR}${REGIONAL}`,
+  `${ACCESS_POINT}\\.s3-accesspoint${FLAVOUR}${REGIONAL}`,
+  String.raw`${ACCESS_POINT}\.s3-accelerate\.(?:dualstack\.)?amazonaws\.com`,
+].map((pattern) => new RegExp(`^${pattern}$`));
 
 /**
  * Which queries belong to the operations that an upload is made of. All else is refused: the detour reads no object, and
@@ -40,8 +50,12 @@ export function s3Target(method: string, address: string, { endpoint, named }: S
   if (isBelow(url, endpoint)) return { url, isNamed: true };
   if (url.protocol !== 'https:') return null;
   if (named.includes(url.host)) return { url, isNamed: true };
-  const isAws = endpoint === null && named.length === 0 && url.port === '' && AWS.test(url.hostname);
+  const isAws = endpoint === null && named.length === 0 && url.port === '' && isAwsHost(url.hostname);
   return isAws ? { url, isNamed: false } : null;
+}
+
+function isAwsHost(hostname: string): boolean {
+  return AWS.some((pattern) => pattern.test(hostname));
 }
 
 function isBelow(url: URL, endpoint: string | null): boolean {

@@ -4,7 +4,7 @@ import { secureHeaders } from 'hono/secure-headers';
 const NONE = ["'none'"];
 const SELF = ["'self'"];
 /** Where permits point when no endpoint is configured: any region, bucket in the host name or in the path. */
-const AWS = 'https://*.amazonaws.com';
+const AWS = ['https://*.amazonaws.com', 'https://*.amazonaws.com.cn'];
 /** Half a year. */
 const HSTS = 'max-age=15552000';
 
@@ -20,7 +20,7 @@ export function createPolicy(s3Endpoint: string | null): Policy {
     scriptSrc: ["'self'", "'wasm-unsafe-eval'"],
     styleSrc: SELF,
     imgSrc: ["'self'", 'blob:', 'data:'],
-    connectSrc: ["'self'", s3Endpoint === null ? AWS : new URL(s3Endpoint).origin],
+    connectSrc: ["'self'", ...(s3Endpoint === null ? AWS : [new URL(s3Endpoint).origin])],
     manifestSrc: SELF,
     workerSrc: SELF,
     frameAncestors: NONE,

@@ -31,9 +31,9 @@ const Stall = v.strictObject({ kind: v.literal('stall') });
 const BlackHole = v.strictObject({ kind: v.literal('blackHole'), when: v.picklist(['before', 'middle']) });
 /**
  * Something between answers instead, with a page of HTML and no CORS header: a captive portal says that all is well (200),
- * a proxy that it found nobody (502), and a firewall, or a bucket that doesn't know the origin, refuses (403).
+ * a proxy that it found nobody (502), and a firewall, or a bucket that doesn't know the origin, refuses (401, 403, 404).
  */
-const Page = v.strictObject({ kind: v.literal('page'), status: v.picklist([200, 403, 502]) });
+const Page = v.strictObject({ kind: v.literal('page'), status: v.picklist([200, 401, 403, 404, 502]) });
 
 export const Fault = v.variant('kind', [
   Drop,

@@ -36,7 +36,10 @@ export class AppState {
     this.environment = environment;
     this.worker = new WorkerLink(bridge);
     this.limits = new LimitsState((order) => this.worker.order(order));
-    this.uploads = new Uploads(() => this.limits.hold);
+    this.uploads = new Uploads(
+      () => this.limits.hold,
+      (uploads) => this.verdicts.rejectedOf(uploads),
+    );
     this.speech = new Speech(clock, reader.locale);
     this.now = new Now(clock, signal);
     const onChange = () => void bridge.order({ type: 'session-changed' });
@@ -155,17 +158,12 @@ export class AppState {
       void this.destinations.refresh();
     await this.#askForVerdicts();
     for (const upload of arrived)
-      if (this.isRejected(upload)) this.speech.say(rejectedSpeech(upload.file.name));
+      if (this.uploads.isRejected(upload.id)) this.speech.say(rejectedSpeech(upload.file.name));
   }
 
   async #askForVerdicts(): Promise<void> {
     const { account } = this.session;
     if (account !== null) await this.verdicts.ask(this.uploads.all, account);
-  }
-
-  /** Whether the Portal rejected an Upload after it was done. */
-  isRejected(upload: UploadView): boolean {
-    return this.verdicts.isRejected(upload, this.uploads.all);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { UploadView } from '../../lib/channel/upload-view.ts';
 import type { Hold } from '../../lib/upload/limits.ts';
+import type { UploadId } from '../../lib/upload/upload.ts';
 import { percentOf } from '../words/bytes.ts';
 import { isFinished, STANDINGS, standingOf, type Standing } from '../words/standing.ts';
 
@@ -45,12 +46,21 @@ function comingOf(upload: UploadView, hold: Hold | null): number {
   return isComing ? upload.file.size - sentOf(upload) : 0;
 }
 
+const NONE: ReadonlySet<UploadId> = new Set();
+
 const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
 
-/** Sums up the list. A cancelled or failed file counts for nothing but its count. */
-export function totalsOf(uploads: readonly UploadView[], hold: Hold | null = null): Totals {
+/**
+ * Sums up the list. A cancelled or failed file counts for nothing but its count. `rejected`: done, but of no use to the
+ * Portal, so that somebody has to do something.
+ */
+export function totalsOf(
+  uploads: readonly UploadView[],
+  hold: Hold | null = null,
+  rejected: ReadonlySet<UploadId> = NONE,
+): Totals {
   const counts = Object.fromEntries(STANDINGS.map((standing) => [standing, 0])) as Record<Standing, number>;
-  for (const { phase } of uploads) counts[standingOf(phase, hold)] += 1;
+  for (const { id, phase } of uploads) counts[rejected.has(id) ? 'needs-you' : standingOf(phase, hold)] += 1;
   const batch = batchOf(uploads);
   const sentBytes = sum(batch.map(sentOf));
   const totalBytes = sum(batch.map(({ file }) => file.size));

@@ -49,6 +49,15 @@ test('what needs someone comes first, then what goes on in its order, then what 
   expect(serials(finished)).toEqual([4, 2]);
 });
 
+test('what the Portal rejected needs someone, though it is done, and is counted so', () => {
+  const done = [1, 2].map((serial) => sampleView(serial, { name: 'done', at: serial }));
+  const all = [...done, sampleView(3, { name: 'sending' })];
+  const { needsYou, finished } = sectionsOf(listOf(all), new Set([uploadId(1)]));
+  expect([serials(needsYou), serials(finished)]).toEqual([[1], [2]]);
+  const { counts, isIdle } = totalsOf(done, null, new Set([uploadId(1)]));
+  expect([counts['needs-you'], counts.done, isIdle]).toEqual([1, 1, true]);
+});
+
 describe('the totals', () => {
   const sending = (serial: number, sent: number, speed: number | null) =>
     sampleView(serial, { name: 'sending' }, { sentBytes: sent * MB, speed });

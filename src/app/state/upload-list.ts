@@ -23,12 +23,14 @@ export function withChanges(
   return next;
 }
 
+const NONE: ReadonlySet<UploadId> = new Set();
+
 export interface Sections {
   /** Someone has to do something about these; in the order they were added. */
   readonly needsYou: readonly UploadView[];
   /** These go on, or will; in the order they were added, which is the order they are sent in. */
   readonly underWay: readonly UploadView[];
-  /** Done or cancelled; the newest first. */
+  /** Done, and not rejected, or cancelled; the newest first. */
   readonly finished: readonly UploadView[];
 }
 
@@ -40,16 +42,17 @@ function endOf({ phase, addedAt }: UploadView): number {
   return phase.name === 'done' ? phase.at : addedAt;
 }
 
-/** Sorted the way a person reads them. Those that a sign-in sets going again stay under way: one bar says so for all. */
-export function sectionsOf(list: UploadList): Sections {
+/** Sorted the way a person reads them; `rejected`: done, but of no use to the Portal. Those that a sign-in sets going again stay under way: one bar says so for all. */
+export function sectionsOf(list: UploadList, rejected: ReadonlySet<UploadId> = NONE): Sections {
   const all = [...list.values()].sort(earlierFirst);
-  const needsYou = ({ phase }: UploadView) =>
-    standingOf(phase) === 'needs-you' && !(phase.name === 'waiting' && phase.why === 'signed-out');
+  const needsYou = ({ id, phase }: UploadView) =>
+    rejected.has(id) ||
+    (standingOf(phase) === 'needs-you' && !(phase.name === 'waiting' && phase.why === 'signed-out'));
   return {
     needsYou: all.filter(needsYou),
     underWay: all.filter((upload) => !isFinished(upload.phase) && !needsYou(upload)),
     finished: all
-      .filter(({ phase }) => isFinished(phase))
+      .filter((upload) => isFinished(upload.phase) && !needsYou(upload))
       .sort((one, other) => endOf(other) - endOf(one) || earlierFirst(one, other)),
   };
 }

@@ -10,14 +10,21 @@ export class Uploads {
   #list: UploadList = $state.raw(NO_UPLOADS);
   #isKnown = $state(false);
   readonly #hold: () => Hold | null;
+  readonly #rejectedOf: (uploads: readonly UploadView[]) => ReadonlySet<UploadId>;
   readonly #all = $derived([...this.#list.values()]);
-  readonly sections = $derived(sectionsOf(this.#list));
-  readonly totals = $derived.by(() => totalsOf(this.#all, this.#hold()));
+  readonly #rejected: ReadonlySet<UploadId> = $derived.by(() => this.#rejectedOf(this.#all));
+  readonly sections = $derived(sectionsOf(this.#list, this.#rejected));
+  readonly totals = $derived.by(() => totalsOf(this.#all, this.#hold(), this.#rejected));
   /** Closing the page now may lose a file that is still being saved. */
   readonly isUnsaved = $derived(this.#all.some(({ phase }) => isUnsaved(phase)));
 
-  constructor(hold: () => Hold | null) {
+  /** `rejectedOf`: those of all that are listed which the Portal rejected after they were done. */
+  constructor(
+    hold: () => Hold | null,
+    rejectedOf: (uploads: readonly UploadView[]) => ReadonlySet<UploadId>,
+  ) {
     this.#hold = hold;
+    this.#rejectedOf = rejectedOf;
   }
 
   /** The first snapshot is there. */
@@ -31,6 +38,11 @@ export class Uploads {
 
   get(id: UploadId): UploadView | undefined {
     return this.#list.get(id);
+  }
+
+  /** Whether the Portal rejected it after it was done. */
+  isRejected(id: UploadId): boolean {
+    return this.#rejected.has(id);
   }
 
   /** Whether its bytes could not be kept. */

@@ -1,6 +1,7 @@
 import { SvelteMap } from 'svelte/reactivity';
 import type { UploadView } from '../../lib/channel/upload-view.ts';
 import type { WorkOrderId } from '../../lib/portal/ids.ts';
+import type { UploadId } from '../../lib/upload/upload.ts';
 import type { PortalLookup } from '../environment.ts';
 import { lastArrivals } from './last-arrivals.ts';
 import { troubleOf } from './session.svelte.ts';
@@ -40,10 +41,13 @@ export class Verdicts {
     }
   }
 
-  /** Whether the Portal rejected it after it was done; `uploads`: all that are listed. */
-  isRejected({ id, phase, destination }: UploadView, uploads: readonly UploadView[]): boolean {
-    if (phase.name !== 'done' || destination.kind !== 'stitch-data') return false;
-    if (this.#statuses.get(destination.workOrderId) !== 'rejected') return false;
-    return lastArrivals(uploads).get(destination.workOrderId)?.upload.id === id;
+  /** Those that the Portal rejected after they were done; `uploads`: all that are listed. */
+  rejectedOf(uploads: readonly UploadView[]): ReadonlySet<UploadId> {
+    const last = [...lastArrivals(uploads)];
+    return new Set(
+      last
+        .filter(([workOrderId]) => this.#statuses.get(workOrderId) === 'rejected')
+        .map(([, { upload }]) => upload.id),
+    );
   }
 }

@@ -16,6 +16,8 @@ export function signInTroubleText(kind: Kind, name: string): string {
       return 'The sign-in was refused. Check the App ID and the App token.';
     case 'rate-limited':
       return `${portalName} is asked too often at the moment. Try again in a few seconds.`;
+    case 'intercepted':
+      return `Something between here and ${name} answers in its place, as a proxy or a firewall does. Your App ID and token were not checked; try again soon, or on another network.`;
     case 'unreachable':
       return `${portalName} can’t be reached at the moment. Your App ID and token were not checked; try again soon.`;
     case 'no-answer':
@@ -37,6 +39,7 @@ export function listTroubleText(kind: Kind): string {
     case 'not-found':
     case 'conflict':
     case 'unreachable':
+    case 'intercepted':
       return 'The Portal’s list can’t be read at the moment. Type or paste an iGUIDE ID, or try again.';
     case 'no-answer':
     case 'aborted':
@@ -57,6 +60,7 @@ export function iguideTroubleText(kind: Kind, id: string): string {
     case 'conflict':
     case 'rate-limited':
     case 'unreachable':
+    case 'intercepted':
       return 'The Portal can’t look it up at the moment.';
     case 'no-answer':
     case 'aborted':
@@ -66,5 +70,11 @@ export function iguideTroubleText(kind: Kind, id: string): string {
 
 /** Whether asking the same again may help. */
 export function isPassing(kind: Kind): boolean {
-  return kind === 'unreachable' || kind === 'no-answer' || kind === 'rate-limited' || kind === 'aborted';
+  return (
+    kind === 'unreachable' ||
+    kind === 'intercepted' ||
+    kind === 'no-answer' ||
+    kind === 'rate-limited' ||
+    kind === 'aborted'
+  );
 }

@@ -20,6 +20,7 @@ const KINDS: Record<PortalTrouble['kind'], true> = {
   refused: true,
   'rate-limited': true,
   unreachable: true,
+  intercepted: true,
   'no-answer': true,
   aborted: true,
 };
@@ -44,7 +45,13 @@ describe('troubles with the Portal', () => {
     expect(signInTroubleText('unreachable', 'iGUIDE Portal')).toMatch(/^iGUIDE Portal/);
   });
   test('only what may pass is worth asking again', () => {
-    expect(kinds.filter(isPassing)).toEqual(['rate-limited', 'unreachable', 'no-answer', 'aborted']);
+    expect(kinds.filter(isPassing)).toEqual([
+      'rate-limited',
+      'unreachable',
+      'intercepted',
+      'no-answer',
+      'aborted',
+    ]);
   });
 });
 

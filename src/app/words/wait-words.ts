@@ -12,12 +12,18 @@ export function waitLabel(why: WaitReason): string {
       return 'Waiting for this network’s sign-in';
     case 'portal':
       return 'Waiting for the Portal';
+    case 'portal-intercepted':
+      return 'Waiting for a way to the Portal';
     case 'storage':
       return 'Waiting for the storage';
     case 'storage-unreachable':
       return 'Waiting for a way to the storage';
     case 'storage-refuses':
       return 'Waiting for the storage to allow it';
+    case 'storage-intercepted':
+      return 'Waiting for the storage itself';
+    case 'detour-too-small':
+      return 'Waiting for Sitelift’s server to take it';
     case 'device':
       return 'Waiting for this browser';
     case 'signed-out':
@@ -44,6 +50,11 @@ export function waitTrouble(why: WaitReason): Trouble {
       };
     case 'portal':
       return { text: 'The Portal doesn’t answer. It is asked again until it does.', remedy: TRY_NOW };
+    case 'portal-intercepted':
+      return {
+        text: 'Something between here and the Portal answers in its place, as a proxy or a firewall does. What was sent is kept. Use another network, or tell whoever runs this one or Sitelift; it is asked again until the Portal itself answers.',
+        remedy: TRY_NOW,
+      };
     case 'storage':
       return {
         text: 'The storage is busy or away. Parts are sent again until it takes them.',
@@ -57,6 +68,16 @@ export function waitTrouble(why: WaitReason): Trouble {
     case 'storage-refuses':
       return {
         text: 'The storage answers, but this page isn’t allowed to hear it: its settings don’t name this address, or a browser extension is in the way. What was sent is kept. Switch extensions off, or tell whoever runs Sitelift; it is tried again until it works.',
+        remedy: TRY_NOW,
+      };
+    case 'storage-intercepted':
+      return {
+        text: 'Something between here and the storage answers in its place, as a proxy or a firewall does. What was sent is kept. Use another network, or tell whoever runs this one or Sitelift; it is tried again until the storage itself answers.',
+        remedy: TRY_NOW,
+      };
+    case 'detour-too-small':
+      return {
+        text: 'A proxy before Sitelift’s own server refuses parts of this size, and an upload’s parts can’t be made smaller once it has begun. What was sent is kept. Tell whoever runs Sitelift that its proxy must take larger bodies; it is tried again every ten minutes.',
         remedy: TRY_NOW,
       };
     case 'device':

@@ -3,7 +3,8 @@ import * as v from 'valibot';
 /**
  * The body of every error the gateway itself makes. An error of the Portal's keeps its status and `code`.
  * `signed-out`: sign in again, then repeat. `credentials-refused`: other credentials are needed. `portal-unreachable`:
- * nothing that the Portal would say came back; repeat later. `portal-error`: the Portal's own error, but without a
+ * nothing that the Portal would say came back; repeat later. `portal-intercepted`: something before the Portal answered in its
+ * place; repeat later. `portal-error`: the Portal's own error, but without a
  * code: its status says which. `not-yet`: a wait ended before the job did; ask again. `forbidden-target`,
  * `storage-unreachable`: the detour doesn't lead there; S3 gave no answer.
  */
@@ -11,6 +12,7 @@ export type GatewayErrorCode =
   | 'signed-out'
   | 'credentials-refused'
   | 'portal-unreachable'
+  | 'portal-intercepted'
   | 'portal-error'
   | 'not-yet'
   | 'bad-request'

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startScriptedServer, type Answer, type ScriptedServer } from '../http/testing/scripted-server.ts';
 import { PortalError } from '../portal/trouble.ts';
+import { MARK, MARK_HEADER } from './mark.ts';
 import { createGatewayEdge } from './remote.ts';
 
 const CREDENTIALS = { appId: '3f0c4b1e-8a67-4c1f-9a53-0d1f2f7a6f10', appToken: 'hush-hush-token' };
@@ -16,14 +17,16 @@ const createEdge = (now = () => 0) => createGatewayEdge({ fetch, origin: server.
 const json =
   (status: number, body: unknown): Answer =>
   (response) =>
-    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+    response
+      .writeHead(status, { 'content-type': 'application/json', [MARK_HEADER]: MARK })
+      .end(JSON.stringify(body));
 
 test('signs in with the credentials in the body, asks who that is, and signs out', async () => {
   server.answer(json(200, { signedIn: true, account: 'operator' }));
   const gateway = createEdge();
   expect(await gateway.signIn(CREDENTIALS, live)).toEqual({ signedIn: true, account: 'operator' });
   expect(await gateway.session(live)).toEqual({ signedIn: true, account: 'operator' });
-  server.answer((response) => response.writeHead(204).end());
+  server.answer((response) => response.writeHead(204, { [MARK_HEADER]: MARK }).end());
   await gateway.signOut(live);
   expect(server.received.map(({ method, url }) => `${method} ${url.pathname}${url.search}`)).toEqual([
     'POST /api/session',
@@ -53,5 +56,5 @@ test('the configuration comes with how far this device’s clock is off', async 
 
 test('a gateway that is something else is out of reach', async () => {
   server.answer((response) => response.writeHead(200).end('<html>captive portal</html>'));
-  await expect(createEdge().config(live)).rejects.toHaveProperty('trouble.kind', 'unreachable');
+  await expect(createEdge().config(live)).rejects.toHaveProperty('trouble.kind', 'intercepted');
 });

@@ -25,7 +25,7 @@ test.each([
   ['a redirect to a captive portal', 302, 'text/html', '', 'foreign'],
   ['network authentication required', 511, 'text/html', PAGE, 'failing'],
   ['a proxy that finds nobody', 502, 'text/html', PAGE, 'failing'],
-  ['a firewall’s page', 403, 'text/html', PAGE, 'failing'],
+  ['a firewall’s page', 403, 'text/html', PAGE, 'intercepted'],
 ] as const)('%s (%i) is told from others', async (_, status, type, body, expected) => {
   server.answer(answering(status, type, body));
   expect(await probe.gateway(live)).toBe(expected);

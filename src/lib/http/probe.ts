@@ -19,7 +19,8 @@ export function createProbe(fetch: typeof globalThis.fetch, origin = ''): Probe 
         if (response.type === 'opaqueredirect') return 'foreign';
         const body: unknown = await response.json().catch(() => null);
         if (response.ok) return v.is(PingAnswer, body) ? 'ours' : 'foreign';
-        return response.status < 400 ? 'foreign' : 'failing';
+        if (response.status < 400) return 'foreign';
+        return response.status < 500 ? 'intercepted' : 'failing';
       } catch {
         return 'none';
       }

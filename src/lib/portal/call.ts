@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { GatewayErrorBody, SIGNED_OUT_STATUS } from '../gateway/gateway-error.ts';
+import { GatewayErrorBody, SIGNED_OUT_STATUS, type GatewayErrorCode } from '../gateway/gateway-error.ts';
+import { isMarked } from '../gateway/mark.ts';
 import { retryAfterMs } from '../http/retry-after.ts';
 import { PortalError, type PortalTrouble } from './trouble.ts';
 
@@ -20,7 +21,7 @@ export interface Answer {
   readonly date: number | null;
 }
 
-/** An answer that is an error, read. `code` is null where the body is not one of the gateway's. */
+/** An answer that is an error, read. `code` is null where it is not one of the gateway's. */
 interface ErrorAnswer {
   readonly status: number;
   readonly code: string | null;
@@ -34,6 +35,7 @@ export interface CallOptions {
   readonly explain?: ((error: ErrorAnswer) => PortalTrouble | null) | undefined;
 }
 
+const INTERCEPTED: GatewayErrorCode = 'portal-intercepted';
 /** Characters of a message that are kept. */
 const LONGEST_DETAIL = 300;
 
@@ -59,13 +61,15 @@ export async function call(
     signal,
   });
   const json = parseJson(text);
+  const isOurs = isMarked(headers);
   // A captive portal says 200 as well; taken for an answer it would end a wait for a job that still runs.
+  if (ok && !isOurs) throw new PortalError({ kind: 'intercepted', detail: `${status}` });
   if (ok && text !== '' && json === undefined) throw unreadable(status, 'body');
   if (ok || accept.includes(status)) {
     const date = Date.parse(headers.get('Date') ?? '');
     return { status, body: json, date: Number.isNaN(date) ? null : date };
   }
-  const { output, success } = v.safeParse(GatewayErrorBody, json);
+  const { output, success } = v.safeParse(GatewayErrorBody, isOurs ? json : undefined);
   const words = success ? [output.code, output.message] : [];
   const error: ErrorAnswer = {
     status,
@@ -93,9 +97,11 @@ async function exchange(fetch: Caller['fetch'], url: string, init: RequestInit &
   }
 }
 
-/** What any call makes of an error. One that is not in the gateway's form is from something before it: it may pass. */
+/** What any call makes of an error. One that is not the gateway's is from something before it: it may pass. */
 function troubleOf({ status, code, detail }: ErrorAnswer, wait: number | null): PortalTrouble {
   if (status === 429) return { kind: 'rate-limited', retryAfterMs: wait };
+  if (code === INTERCEPTED) return { kind: 'intercepted', detail };
+  if (status < 500 && status !== 408 && code === null) return { kind: 'intercepted', detail };
   if (code === null || status >= 500 || status === 408)
     return { kind: 'unreachable', detail, retryAfterMs: wait };
   if (status === SIGNED_OUT_STATUS) return { kind: 'signed-out' };

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { MARK, MARK_HEADER } from '../gateway/mark.ts';
 import {
   hangUp,
   startScriptedServer,
@@ -46,9 +47,14 @@ const json =
   (status: number, body: unknown, headers: Record<string, string> = {}): Answer =>
   (response) => {
     response.sendDate = false;
-    response.writeHead(status, { 'content-type': 'application/json', ...headers });
+    response.writeHead(status, { 'content-type': 'application/json', [MARK_HEADER]: MARK, ...headers });
     response.end(body === undefined ? '' : JSON.stringify(body));
   };
+/** As the gateway would say it, but without its mark. */
+const unmarked =
+  (status: number, body: unknown): Answer =>
+  (response) =>
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 const html =
   (status: number): Answer =>
   (response) =>
@@ -131,7 +137,6 @@ describe('a permit', () => {
   });
 
   test.each([
-    ['no JSON', html(200)],
     ['no token', json(200, { id: '4MN', uploadPermit: UPLOAD_PERMIT })],
     [
       'a name that is no path segment',
@@ -178,6 +183,9 @@ describe('process', () => {
       { kind: 'refused', status: 403, detail: '403 forbidden-origin' },
     ],
     ['404', json(404, { code: 'no_object' }), { kind: 'not-found', detail: '404 no_object' }],
+    ['404 of a proxy', html(404), { kind: 'intercepted', detail: '404' }],
+    ['403 of a proxy', html(403), { kind: 'intercepted', detail: '403' }],
+    ['403 in JSON of a firewall', unmarked(403, { code: 'x' }), { kind: 'intercepted', detail: '403' }],
   ])('%s', async (_, answer, expected) => {
     server.answer(answer);
     expect(await troubleIn(portal.process(STITCH, PERMIT, live))).toEqual(expected);
@@ -204,7 +212,12 @@ describe('waiting for a job', () => {
 
   test('a captive portal’s page is no answer, though it says 200', async () => {
     server.answer(html(200));
-    expect((await troubleIn(portal.waitForProcess(STITCH, '4MN', JOB, live))).kind).toBe('unreachable');
+    expect((await troubleIn(portal.waitForProcess(STITCH, '4MN', JOB, live))).kind).toBe('intercepted');
+  });
+
+  test('an empty 204 of something between is no end of the job', async () => {
+    server.answer((response) => response.writeHead(204).end());
+    expect((await troubleIn(portal.waitForProcess(STITCH, '4MN', JOB, live))).kind).toBe('intercepted');
   });
 
   test('404 is a job that nobody knows', async () => {
@@ -239,11 +252,25 @@ describe('any call', () => {
       (response) => response.writeHead(503, { 'retry-after': '7' }).end(),
       { kind: 'unreachable', detail: '503', retryAfterMs: 7_000 },
     ],
-    ['404 of a proxy', html(404), { kind: 'unreachable', detail: '404', retryAfterMs: null }],
+    ['404 of a proxy', html(404), { kind: 'intercepted', detail: '404' }],
+    ['403 of a firewall', html(403), { kind: 'intercepted', detail: '403' }],
+    ['401 of a network', html(401), { kind: 'intercepted', detail: '401' }],
+    ['200 of a proxy', html(200), { kind: 'intercepted', detail: '200' }],
     [
-      '200 of a proxy',
-      html(200),
-      { kind: 'unreachable', detail: '200 with an unreadable body', retryAfterMs: null },
+      'JSON of a firewall',
+      unmarked(403, { code: 'blocked', message: 'no' }),
+      { kind: 'intercepted', detail: '403' },
+    ],
+    [
+      '401 in JSON of a network',
+      unmarked(401, { code: 'signed-out' }),
+      { kind: 'intercepted', detail: '401' },
+    ],
+    ['200 in JSON of a network', unmarked(200, { id: IGUIDE }), { kind: 'intercepted', detail: '200' }],
+    [
+      'something before the Portal',
+      json(502, { code: 'portal-intercepted' }),
+      { kind: 'intercepted', detail: '502 portal-intercepted' },
     ],
     [
       'a redirect',

@@ -14,6 +14,8 @@ export type PortalTrouble =
   | { readonly kind: 'rate-limited'; readonly retryAfterMs: number | null }
   /** 5xx, or an answer that makes no sense: back off and repeat. */
   | { readonly kind: 'unreachable'; readonly detail: string; readonly retryAfterMs: number | null }
+  /** Something between answered in the gateway's or the Portal's place: back off and repeat. */
+  | { readonly kind: 'intercepted'; readonly detail: string }
   /** No answer: offline, or the gateway is away. */
   | { readonly kind: 'no-answer' }
   /** Our own AbortSignal. */

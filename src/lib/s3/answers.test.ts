@@ -27,6 +27,13 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
+/** A page in S3's place; a browser hears it where it comes by the detour, or where the page says that it may. */
+const html =
+  (status: number, body = '<!doctype html><html><body><h1>Not here<br></body></html>'): Answer =>
+  (response) =>
+    response.writeHead(status, { 'content-type': 'text/html' }).end(body);
+const page403 = html(403);
+
 describe('an answer', () => {
   const send = (edge: S3Edge) => edge.sendPart(PERMIT, MULTIPART, SPAN, BYTES, null, live);
   const list = (edge: S3Edge) => edge.listParts(PERMIT, MULTIPART, live);
@@ -54,7 +61,28 @@ describe('an answer', () => {
       { kind: 'denied', detail: '403 AccessDenied: words' },
     ],
     ['SignatureDoesNotMatch', send, xmlError(403, 'SignatureDoesNotMatch', echo), 'denied'],
-    ['403 without a body', send, xml(403, ''), { kind: 'denied', detail: '403' }],
+    [
+      '403 without a body, of S3’s own',
+      send,
+      xml(403, '', { 'x-amz-request-id': 'R' }),
+      { kind: 'denied', detail: '403' },
+    ],
+    ['403 without a body, of whoever', send, xml(403, ''), { kind: 'intercepted', detail: '403' }],
+    ['403 in HTML to a part', send, page403, { kind: 'intercepted', detail: '403' }],
+    ['403 in HTML to a list', list, page403, 'intercepted'],
+    ['403 in HTML to Complete', complete, page403, 'intercepted'],
+    ['401 in HTML', send, html(401), 'intercepted'],
+    ['404 in HTML to a part', send, html(404), 'intercepted'],
+    [
+      '404 in HTML that is well-formed',
+      list,
+      html(404, '<html><body><h1>404</h1></body></html>'),
+      'intercepted',
+    ],
+    ['404 in HTML to Complete', complete, html(404), 'intercepted'],
+    ['404 in JSON', list, html(404, '{"code":"NoSuchUpload"}'), 'intercepted'],
+    ['413 in HTML', send, html(413), 'intercepted'],
+    ['503 in HTML', list, html(503), 'slow-down'],
     [
       'SlowDown',
       send,
@@ -83,8 +111,7 @@ describe('an answer', () => {
       xml(502, '<html><body>Bad gateway'),
       { kind: 'transient', detail: '502', retryAfterMs: null },
     ],
-    ['404 in HTML', list, xml(404, '<html><body>not here'), 'transient'],
-    ['400 without a body', send, xml(400, ''), 'transient'],
+    ['400 without a body', send, xml(400, ''), 'intercepted'],
     ['200 in well-formed HTML to a list', list, xml(200, '<html><body>log in</body></html>'), 'transient'],
     ['200 in JSON to a list', list, xml(200, '{}'), 'transient'],
     ['200 with an error to Complete', complete, xmlError(200, 'InternalError'), 'transient'],

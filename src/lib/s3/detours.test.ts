@@ -8,9 +8,10 @@ const HOUR = 3_600_000;
 
 /**
  * `open`: takes all. `plain`: no unusual header. `refused`: nothing directly, all by the detour. `away`: nothing either
- * way. `expired`: an error, by whatever way it may answer.
+ * way. `expired`: an error, by whatever way it may answer. `open, closed`, `refused, closed`: the gateway carries nothing.
  */
-type Behaviour = 'open' | 'plain' | 'refused' | 'refused, expired' | 'away' | 'expired';
+type Behaviour =
+  'open' | 'plain' | 'refused' | 'refused, expired' | 'away' | 'expired' | 'open, closed' | 'refused, closed';
 
 /** A bucket as a browser sees it; it notes how it was asked. */
 function createBucket(buckets: readonly string[] = []) {
@@ -39,9 +40,10 @@ function createBucket(buckets: readonly string[] = []) {
   function answer(behaviour: Behaviour, { unusual, detour }: Way): Promise<string> {
     const way = detour ? 'detour' : unusual ? 'unusual' : 'plain';
     asked.push(way);
+    if (detour && behaviour.endsWith('closed')) return Promise.reject(new S3Error({ kind: 'detour-closed' }));
     const isHeard = detour
       ? behaviour !== 'away'
-      : behaviour === 'open' || behaviour === 'expired' || (behaviour === 'plain' && !unusual);
+      : behaviour.startsWith('open') || behaviour === 'expired' || (behaviour === 'plain' && !unusual);
     if (!isHeard) return Promise.reject(new S3Error({ kind: 'no-answer' }));
     if (behaviour.endsWith('expired')) return Promise.reject(new S3Error({ kind: 'expired' }));
     return Promise.resolve(way);
@@ -147,4 +149,27 @@ test('an error that can be read directly ends the detour too', async () => {
   const { send, told } = createBucket([PERMIT.bucket]);
   expect(await send('expired', 'list')).toBe('expired');
   expect(told).toEqual([[]]);
+});
+
+test('a gateway that turns the detour off while it is in use sends all the direct way, and that is told', async () => {
+  const { send, asked, told } = createBucket([PERMIT.bucket]);
+  expect(await send('refused')).toBe('detour');
+  expect(await send('open, closed')).toBe('unusual');
+  expect(told).toEqual([[]]);
+  expect(await send('open, closed')).toBe('unusual');
+  expect(asked).toEqual(['detour', 'detour', 'unusual', 'unusual']);
+});
+
+test('… and where the bucket still refuses, that is what comes of it, until the detour is tried again in an hour', async () => {
+  const { send, asked, told, world } = createBucket([PERMIT.bucket]);
+  for (let times = 0; times < 8; times += 1) expect(await send('refused, closed')).toBe('no-answer');
+  expect(asked.filter((way) => way === 'detour')).toHaveLength(1);
+  expect(told).toEqual([[]]);
+  world.now = HOUR;
+  expect(await send('refused, closed')).toBe('no-answer');
+  expect(await send('refused, closed')).toBe('no-answer');
+  expect(asked.filter((way) => way === 'detour')).toHaveLength(2);
+  world.now = 2 * HOUR;
+  expect(await send('refused')).toBe('detour');
+  expect(told).toEqual([[], [PERMIT.bucket]]);
 });

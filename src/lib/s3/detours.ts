@@ -1,4 +1,4 @@
-import { isAnswer, isNoAnswer } from './errors.ts';
+import { isAnswer, isDetourClosed, isNoAnswer } from './errors.ts';
 import type { HeaderGroup, PlainBuckets } from './plain-buckets.ts';
 import type { DetourOptions, S3Permit } from './s3-edge.ts';
 
@@ -32,7 +32,8 @@ const TRIED_AGAIN = 3_600_000;
  * are refused. So the detour is taken where all of this holds: the bucket has answered nothing directly; it left two
  * requests without an answer, the second begun after the first was over, that had no unusual header; its host answers a
  * probe; and the detour then succeeds. That is told, and remembered. The direct way is tried again once a worker and once
- * an hour, with a request that may be repeated, and any answer to it ends the detour.
+ * an hour, with a request that may be repeated, and any answer to it ends the detour. So does the gateway's word that it
+ * carries nothing (any more): then all goes directly, and the detour counts as not offered for an hour.
  */
 export function createDetours(
   plainBuckets: PlainBuckets,
@@ -43,6 +44,8 @@ export function createDetours(
   const answering = new Set<string>();
   const refusals = new Map<string, number>();
   const triedAt = new Map<string, number>();
+  /** When the gateway said that it carries nothing, ms since 1970. */
+  let closedAt: number | null = null;
 
   function tell(): void {
     options?.onChange([...detoured]);
@@ -73,18 +76,44 @@ export function createDetours(
     return at === undefined || now() - at >= TRIED_AGAIN;
   }
 
+  const isOffered = (): boolean =>
+    options !== undefined && (closedAt === null || now() - closedAt >= TRIED_AGAIN);
+
+  function close(): void {
+    closedAt = now();
+    if (detoured.size === 0) return;
+    detoured.clear();
+    tell();
+  }
+
+  /** By the detour that is known to be needed, now and then directly to find out. */
+  async function detouredly<T>(
+    bucket: string,
+    { group, isRepeatable }: Asked,
+    request: (way: Way) => Promise<T>,
+    around: () => Promise<T>,
+  ): Promise<T> {
+    if (!isRepeatable || !isTryDue(bucket)) return around();
+    triedAt.set(bucket, now());
+    try {
+      return await direct(bucket, group !== null, request);
+    } catch (error) {
+      if (!isNoAnswer(error)) throw error;
+      return around();
+    }
+  }
+
   return {
-    async send(permit, { group, isRepeatable }, signal, request) {
+    async send(permit, asked, signal, request) {
       const { bucket } = permit;
+      const { group } = asked;
       const around = () => request({ unusual: true, detour: true });
       if (detoured.has(bucket)) {
-        if (!isRepeatable || !isTryDue(bucket)) return around();
-        triedAt.set(bucket, now());
         try {
-          return await direct(bucket, group !== null, request);
+          return await detouredly(bucket, asked, request, around);
         } catch (error) {
-          if (!isNoAnswer(error)) throw error;
-          return around();
+          if (!isDetourClosed(error)) throw error;
+          close();
         }
       }
       try {
@@ -93,9 +122,13 @@ export function createDetours(
           : await plainBuckets.send(bucket, group, (unusual) => direct(bucket, unusual, request));
       } catch (error) {
         const isRefused = !answering.has(bucket) && (refusals.get(bucket) ?? 0) >= REFUSALS;
-        if (options === undefined || !isNoAnswer(error) || !isRefused) throw error;
+        if (options === undefined || !isOffered() || !isNoAnswer(error) || !isRefused) throw error;
         if (!(await options.isStorageThere(permit, signal))) throw error;
-        const answer = await around();
+        const answer = await around().catch((refusal: unknown) => {
+          if (!isDetourClosed(refusal)) throw refusal;
+          close();
+          throw error;
+        });
         triedAt.set(bucket, now());
         detoured.add(bucket);
         tell();

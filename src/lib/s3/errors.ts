@@ -19,6 +19,12 @@ export type S3Trouble =
   | { readonly kind: 'corrupted'; readonly detail: string }
   /** S3, or something before it, failed: back off and repeat. */
   | { readonly kind: 'transient'; readonly detail: string; readonly retryAfterMs: number | null }
+  /** Something before S3 answered in its place: back off and repeat. */
+  | { readonly kind: 'intercepted'; readonly detail: string }
+  /** A proxy before the gateway takes no body of this size on the detour: repeat when somebody may have mended it. */
+  | { readonly kind: 'too-large-for-proxy' }
+  /** The gateway doesn't lead there, or no longer. Never leaves the edge: the direct way is tried. */
+  | { readonly kind: 'detour-closed' }
   /** No answer that we could read: offline, reset, or an answer without CORS headers. */
   | { readonly kind: 'no-answer' }
   /** Our own AbortSignal. */
@@ -43,9 +49,22 @@ export function isNoAnswer(error: unknown): boolean {
   return error instanceof S3Error && error.trouble.kind === 'no-answer';
 }
 
-/** S3, or something before it, answered with an error that we could read. */
+/** Kinds of trouble that are no word of S3's. */
+const NO_ANSWERS: readonly S3Trouble['kind'][] = [
+  'no-answer',
+  'aborted',
+  'source-unreadable',
+  'intercepted',
+  'too-large-for-proxy',
+  'detour-closed',
+];
+
+/** S3, or something that fails on its behalf, answered with an error that we could read. */
 export function isAnswer(error: unknown): boolean {
-  return (
-    error instanceof S3Error && !['no-answer', 'aborted', 'source-unreadable'].includes(error.trouble.kind)
-  );
+  return error instanceof S3Error && !NO_ANSWERS.includes(error.trouble.kind);
+}
+
+/** The gateway carries nothing to S3 any more. */
+export function isDetourClosed(error: unknown): boolean {
+  return error instanceof S3Error && error.trouble.kind === 'detour-closed';
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { MARK, MARK_HEADER } from '../gateway/mark.ts';
 import { S3_ADDRESS_HEADER } from '../gateway/s3-detour.ts';
 import {
   BYTES,
@@ -14,15 +15,17 @@ import {
 const GATEWAY = 'https://sitelift.example.com/api/s3';
 const S3 = 'https://s3.example.com';
 
-/** An edge that reaches its bucket by the detour, and what the gateway got. */
-function edgeAround(answer: () => Response) {
+/** An edge that reaches its bucket by the detour, and what the gateway got; nothing answers directly. */
+function edgeAround(answer: () => Response, isMarked = true) {
   const received: { url: string; init: RequestInit }[] = [];
   const edge = createEdge(S3, {
     fetch: (input, init = {}) => {
       const url = input instanceof Request ? input.url : String(input);
       if (!url.startsWith(GATEWAY)) return Promise.reject(new TypeError('refused by CORS'));
       received.push({ url, init });
-      return Promise.resolve(answer());
+      const response = answer();
+      if (isMarked) response.headers.set(MARK_HEADER, MARK);
+      return Promise.resolve(response);
     },
     detour: {
       url: GATEWAY,
@@ -55,12 +58,36 @@ test.each([
   expect(headers.has('host')).toBe(false);
 });
 
-test('what the gateway says for itself is no answer of S3’s', async () => {
+test('what the gateway says for itself is no answer of S3’s: the direct way is tried, and the detour no more', async () => {
   for (const status of [403, 404]) {
-    const { edge } = edgeAround(() => Response.json({ code: 'not-found' }, { status }));
-    const sent = edge.sendPart(PERMIT, MULTIPART, SPAN, BYTES, null, live);
-    expect(await troubleIn(sent)).toEqual({ kind: 'no-answer' });
+    const { edge, received } = edgeAround(() => Response.json({ code: 'not-found' }, { status }));
+    for (let times = 0; times < 4; times += 1) {
+      const sent = edge.sendPart(PERMIT, MULTIPART, SPAN, BYTES, null, live);
+      expect(await troubleIn(sent)).toEqual({ kind: 'no-answer' });
+    }
+    expect(received).toHaveLength(1);
   }
+});
+
+test.each([
+  [413, 'too-large-for-proxy'],
+  [403, 'intercepted'],
+  [404, 'intercepted'],
+  [200, 'intercepted'],
+  [502, 'transient'],
+] as const)('a %i page of something before the gateway is %s', async (status, kind) => {
+  const page = () => new Response('<h1>nginx</h1>', { status, headers: { 'Content-Type': 'text/html' } });
+  const { edge, received } = edgeAround(page, false);
+  expect((await troubleIn(edge.sendPart(PERMIT, MULTIPART, SPAN, BYTES, null, live))).kind).toBe(kind);
+  expect((await troubleIn(edge.sendPart(PERMIT, MULTIPART, SPAN, BYTES, null, live))).kind).toBe(kind);
+  // Not S3's answer, nor the gateway's word: the detour is kept to.
+  expect(received).toHaveLength(2);
+});
+
+test('a page of something between gateway and S3 is no refusal of S3’s', async () => {
+  const { edge } = edgeAround(() => new Response('<h1>403</h1>', { status: 403 }));
+  const sent = edge.sendPart(PERMIT, MULTIPART, SPAN, BYTES, null, live);
+  expect(await troubleIn(sent)).toEqual({ kind: 'intercepted', detail: '403' });
 });
 
 test('S3’s own refusals come through', async () => {

@@ -92,8 +92,11 @@ function troubleInAnswer(error: SdkError, status: number, operation: Operation, 
   if (TRANSIENT.has(code)) return { kind: 'transient', detail, retryAfterMs: wait };
   if (SLOW_DOWN.has(code) || status === 503 || status === 429)
     return { kind: 'slow-down', retryAfterMs: wait };
+  // S3 names its errors, or at least the request: who does neither answers in its place, and may refuse for now only.
+  const isOwn = error.Code !== undefined || headers['x-amz-request-id'] !== undefined;
+  if (!isOwn && status >= 300 && status < 500 && status !== 408) return { kind: 'intercepted', detail };
   if (status === 401 || status === 403) return { kind: 'denied', detail };
-  // An answer without a code is not S3's own, but of something between; so is an error in a 2xx that we don't know.
+  // An error in a 2xx that we don't know is none of S3's own either.
   if (error.Code === undefined || status < 300 || status >= 500 || status === 408)
     return { kind: 'transient', detail, retryAfterMs: wait };
   return { kind: 'refused', status, detail };

@@ -41,12 +41,18 @@ export const WAIT_REASONS = [
   'captive-portal',
   /** The gateway or the Portal answers with an error or not at all. */
   'portal',
+  /** Something before the Portal, or before the gateway, answers with a page in its place. */
+  'portal-intercepted',
   /** S3 answers with an error, or asks to slow down. */
   'storage',
   /** The gateway answers, S3's host does not: a firewall, a VPN or an extension is in the way, or S3 is away. */
   'storage-unreachable',
   /** S3's host answers, but the browser keeps its answers from this origin: the bucket's CORS, or an extension. */
   'storage-refuses',
+  /** Something before S3 answers with a page in its place. */
+  'storage-intercepted',
+  /** A proxy before the gateway refuses bodies of a part's size, so that the detour can't carry it. */
+  'detour-too-small',
   /** The browser's own storage does not work now. */
   'device',
   /** Nobody is signed in. It ends by a sign-in, and where only an answer of the gateway began it, also by itself. */

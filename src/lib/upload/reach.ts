@@ -4,9 +4,10 @@ import type { WaitReason, WorkPhase } from './phase.ts';
 export interface Reach {
   /**
    * `ours`: the gateway itself. `foreign`: something else says that all is well, as a captive portal does. `failing`: an
-   * error that isn't the gateway's, such as a proxy's 502. `none`: no answer.
+   * error that isn't the gateway's, such as a proxy's 502. `intercepted`: a refusal that isn't, such as a firewall's page.
+   * `none`: no answer.
    */
-  readonly gateway: 'ours' | 'foreign' | 'failing' | 'none';
+  readonly gateway: 'ours' | 'foreign' | 'failing' | 'intercepted' | 'none';
   /**
    * Whether S3's host answers at all: the request asks no leave of the bucket's CORS, and what it answers can't be read.
    * `unknown`: no permit has said yet where S3 is.
@@ -23,6 +24,8 @@ const PROBED: readonly WaitReason[] = [
   'captive-portal',
   'storage-unreachable',
   'storage-refuses',
+  'portal-intercepted',
+  'storage-intercepted',
 ];
 
 export function isProbed(why: WaitReason): boolean {
@@ -51,5 +54,6 @@ export function obstacle({ gateway, storage }: Reach, need: Need): WaitReason | 
   if (need === 'storage' && storage === 'answered') return null;
   if (need === 'storage' && storage === 'none') return gateway === 'ours' ? 'storage-unreachable' : 'network';
   if (gateway === 'ours') return null;
+  if (gateway === 'intercepted') return 'portal-intercepted';
   return gateway === 'failing' || storage === 'answered' ? 'portal' : 'network';
 }

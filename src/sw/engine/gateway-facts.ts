@@ -69,9 +69,10 @@ export class GatewayFacts {
   /** Where a permit's bucket is asked for, without anything secret; null while that is not known. */
   storageUrl({ bucket, region }: { readonly bucket: string; readonly region: string }): string | null {
     if (this.#s3Endpoint === undefined) return null;
-    return this.#s3Endpoint === null
-      ? `https://${bucket}.s3.${region}.amazonaws.com/`
-      : `${this.#s3Endpoint}/${bucket}`;
+    if (this.#s3Endpoint !== null) return `${this.#s3Endpoint}/${bucket}`;
+    const host = `s3.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`;
+    // As the SDK asks: AWS's certificate covers no name below a bucket's that has a dot in it.
+    return bucket.includes('.') ? `https://${host}/${bucket}` : `https://${bucket}.${host}/`;
   }
 
   async #openS3(signal: AbortSignal): Promise<S3Edge> {

@@ -3,6 +3,9 @@ import type { EffectType } from '../../lib/upload/effect.ts';
 import type { PortalTrouble } from '../../lib/portal/trouble.ts';
 import type { S3Trouble } from '../../lib/s3/errors.ts';
 
+/** ms until a proxy that was too small is tried again: somebody has to mend it, and each try sends a part in vain. */
+const PROXY_MENDED = 600_000;
+
 /** What a request to S3 was about. */
 export interface S3Subject {
   readonly accessKeyId: string;
@@ -39,12 +42,17 @@ export function eventOfS3(trouble: S3Trouble, subject: S3Subject, offline: boole
         offline: false,
         ...(trouble.retryAfterMs === null ? {} : { retryAfterMs: trouble.retryAfterMs }),
       };
+    case 'intercepted':
+      return { type: 'troubled', why: 'storage-intercepted', offline: false };
+    case 'too-large-for-proxy':
+      return { type: 'troubled', why: 'detour-too-small', offline: false, retryAfterMs: PROXY_MENDED };
     case 'skewed':
     case 'corrupted':
       return { type: 'troubled', why: 'storage', offline: false };
     case 'source-unreadable':
       return { type: 'troubled', why: 'device', offline: false };
     case 'no-answer':
+    case 'detour-closed':
       return { type: 'troubled', why: 'network', offline, accessKeyId };
     case 'aborted':
       return { type: 'troubled', why: 'network', offline };
@@ -66,6 +74,8 @@ export function eventOfPortal(trouble: PortalTrouble, effect: EffectType, offlin
         ...(retryAfterMs === null ? {} : { retryAfterMs }),
       };
     }
+    case 'intercepted':
+      return { type: 'troubled', why: 'portal-intercepted', offline: false };
     case 'no-answer':
     case 'aborted':
       return { type: 'troubled', why: 'network', offline };

@@ -15,8 +15,10 @@ const STORAGE: readonly WaitReason[] = [
   'captive-portal',
   'storage-unreachable',
   'storage-refuses',
+  'storage-intercepted',
+  'detour-too-small',
 ];
-const PORTAL: readonly WaitReason[] = ['network', 'portal', 'captive-portal'];
+const PORTAL: readonly WaitReason[] = ['network', 'portal', 'captive-portal', 'portal-intercepted'];
 const ENDED_BY: Partial<Record<EventType, readonly WaitReason[]>> = {
   staged: ['device'],
   multipartCreated: STORAGE,

@@ -21,6 +21,8 @@ const PORTALS: readonly Call[] = ['fetchPermit', 'process', 'waitForProcess', 's
 export class EngineWorld {
   readonly engine: Engine;
   readonly silent = new Set<Call>();
+  /** What such calls end in, until it is taken out. */
+  readonly failing = new Map<Call, PortalError | S3Error>();
   /** Parts, by number, whose next sendings go this way, in order; then well. */
   readonly mishaps = new Map<number, ('reset' | 'dead')[]>();
   reach: Reach = { gateway: 'ours', storage: 'answered' };
@@ -92,6 +94,8 @@ export class EngineWorld {
         throw PORTALS.includes(call)
           ? new PortalError({ kind: 'aborted' })
           : new S3Error({ kind: 'aborted' });
+      const failure = this.failing.get(call);
+      if (failure !== undefined) throw failure;
       if (mishap === 'reset') throw new S3Error({ kind: 'no-answer' });
       return answer();
     } finally {
