@@ -88,6 +88,7 @@ test('pause all stops every send at once, also in a worker that starts anew, unt
   await startUpload(person, ...tars);
   await untilPartsStored(site, 2);
 
+  await expect.poll(() => puts.open, { intervals: [20] }).toBeGreaterThan(0);
   await page.getByRole('button', { name: 'Pause all' }).click();
   const pausedAt = Date.now();
   await expect.poll(() => puts.open, { intervals: [20], timeout: CUT_WITHIN }).toBe(0);

@@ -50,11 +50,6 @@ const json =
     response.writeHead(status, { 'content-type': 'application/json', [MARK_HEADER]: MARK, ...headers });
     response.end(body === undefined ? '' : JSON.stringify(body));
   };
-/** As the gateway would say it, but without its mark. */
-const unmarked =
-  (status: number, body: unknown): Answer =>
-  (response) =>
-    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 const html =
   (status: number): Answer =>
   (response) =>
@@ -183,9 +178,6 @@ describe('process', () => {
       { kind: 'refused', status: 403, detail: '403 forbidden-origin' },
     ],
     ['404', json(404, { code: 'no_object' }), { kind: 'not-found', detail: '404 no_object' }],
-    ['404 of a proxy', html(404), { kind: 'intercepted', detail: '404' }],
-    ['403 of a proxy', html(403), { kind: 'intercepted', detail: '403' }],
-    ['403 in JSON of a firewall', unmarked(403, { code: 'x' }), { kind: 'intercepted', detail: '403' }],
   ])('%s', async (_, answer, expected) => {
     server.answer(answer);
     expect(await troubleIn(portal.process(STITCH, PERMIT, live))).toEqual(expected);
@@ -251,26 +243,6 @@ describe('any call', () => {
       '503 of a proxy',
       (response) => response.writeHead(503, { 'retry-after': '7' }).end(),
       { kind: 'unreachable', detail: '503', retryAfterMs: 7_000 },
-    ],
-    ['404 of a proxy', html(404), { kind: 'intercepted', detail: '404' }],
-    ['403 of a firewall', html(403), { kind: 'intercepted', detail: '403' }],
-    ['401 of a network', html(401), { kind: 'intercepted', detail: '401' }],
-    ['200 of a proxy', html(200), { kind: 'intercepted', detail: '200' }],
-    [
-      'JSON of a firewall',
-      unmarked(403, { code: 'blocked', message: 'no' }),
-      { kind: 'intercepted', detail: '403' },
-    ],
-    [
-      '401 in JSON of a network',
-      unmarked(401, { code: 'signed-out' }),
-      { kind: 'intercepted', detail: '401' },
-    ],
-    ['200 in JSON of a network', unmarked(200, { id: IGUIDE }), { kind: 'intercepted', detail: '200' }],
-    [
-      'something before the Portal',
-      json(502, { code: 'portal-intercepted' }),
-      { kind: 'intercepted', detail: '502 portal-intercepted' },
     ],
     [
       'a redirect',
