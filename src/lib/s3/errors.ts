@@ -14,7 +14,7 @@ export type S3Trouble =
   /** S3 asks for less: back off, with fewer connections. */
   | { readonly kind: 'slow-down'; readonly retryAfterMs: number | null }
   /** Complete does not find the parts as we list them: list them again, send what is missing. */
-  | { readonly kind: 'parts-mismatch'; readonly detail: string }
+  | { readonly kind: 'parts-mismatch'; readonly detail: string; readonly ofHeaders?: boolean }
   /** The bytes S3 got are not those we meant: send the part again. */
   | { readonly kind: 'corrupted'; readonly detail: string }
   /** S3, or something before it, failed: back off and repeat. */
@@ -31,8 +31,14 @@ export type S3Trouble =
   | { readonly kind: 'aborted' }
   /** The file's bytes could not be read: it changed or vanished. */
   | { readonly kind: 'source-unreadable' }
-  /** Any other 4xx: repeating the same request won't help. */
-  | { readonly kind: 'refused'; readonly status: number; readonly detail: string };
+  /** Any other 4xx, and 501: repeating the same request won't help. */
+  | {
+      readonly kind: 'refused';
+      readonly status: number;
+      readonly detail: string;
+      /** S3 may merely not take a header that the request can do without. */
+      readonly ofHeaders?: boolean;
+    };
 
 /** The only error that the S3 edge's functions reject with. */
 export class S3Error extends Error {
@@ -47,6 +53,11 @@ export class S3Error extends Error {
 /** Nothing came back that we could read. */
 export function isNoAnswer(error: unknown): boolean {
   return error instanceof S3Error && error.trouble.kind === 'no-answer';
+}
+
+/** S3 may merely not take a header, which the request may be able to do without. */
+export function isOfHeaders(error: unknown): error is S3Error {
+  return error instanceof S3Error && 'ofHeaders' in error.trouble && error.trouble.ofHeaders === true;
 }
 
 /** Kinds of trouble that are no word of S3's. */

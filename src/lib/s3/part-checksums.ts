@@ -1,10 +1,10 @@
 import type { PartSpan } from '../upload/part.ts';
 import { openByteReader, type ByteReader } from './byte-reader.ts';
-import { crc64NvmeOfNext } from './checksum.ts';
+import { digestOfNext, type DigestKind } from './checksum.ts';
 import { S3Error } from './errors.ts';
 
 /**
- * The CRC64NVMEs of one file's parts, read one after the other: parts that are asked for in their order are read by one
+ * The CRC64NVMEs, or MD5s, of one file's parts, read one after the other: parts that are asked for in their order are read by one
  * stream (byte-reader.ts says why), any other begins a new one.
  */
 export class PartChecksums {
@@ -19,12 +19,12 @@ export class PartChecksums {
   }
 
   /**
-   * Base64 as S3 writes it. Rejects with an S3Error: `source-unreadable`, or `aborted` once `signal` aborts, since a read
+   * A CRC64NVME in base64, an MD5 in hexadecimal, as S3 writes them. Rejects with an S3Error: `source-unreadable`, or `aborted` once `signal` aborts, since a read
    * that never ends must not hold up those after it.
    */
-  async of(span: PartSpan, signal: AbortSignal): Promise<string> {
+  async of(span: PartSpan, signal: AbortSignal, kind: DigestKind = 'CRC64NVME'): Promise<string> {
     this.#waiting += 1;
-    const checksum = this.#queue.then(() => this.#read(span, signal));
+    const checksum = this.#queue.then(() => this.#read(span, signal, kind));
     this.#queue = checksum.catch(() => undefined);
     try {
       return await checksum;
@@ -38,12 +38,12 @@ export class PartChecksums {
     if (this.#waiting === 0) this.#cancel();
   }
 
-  async #read({ start, end }: PartSpan, signal: AbortSignal): Promise<string> {
+  async #read({ start, end }: PartSpan, signal: AbortSignal, kind: DigestKind): Promise<string> {
     if (signal.aborted) throw new S3Error({ kind: 'aborted' });
     const cancel = (): void => this.#cancel();
     signal.addEventListener('abort', cancel);
     try {
-      const checksum = await crc64NvmeOfNext(this.#readerAt(start), end - start);
+      const checksum = await digestOfNext(this.#readerAt(start), end - start, kind);
       this.#position = end;
       return checksum;
     } catch (error) {

@@ -13,8 +13,10 @@ import { createClient } from './client.ts';
 import { S3Error } from './errors.ts';
 import { createDetours } from './detours.ts';
 import { createPlainBuckets } from './plain-buckets.ts';
+import { createRefusedHeaders } from './refused-headers.ts';
 import type { S3Edge, S3EdgeOptions, S3Permit } from './s3-edge.ts';
 import { s3ErrorFrom, type Operation } from './sdk-error.ts';
+import { createWholeEtags } from './whole-etags.ts';
 
 /** What a permit's policy demands of whatever creates an object. */
 const ACL = 'bucket-owner-full-control';
@@ -43,6 +45,8 @@ function notAnAnswer(operation: Operation): S3Error {
 export function createS3Edge(options: S3EdgeOptions, now: () => number = Date.now): S3Edge {
   const clients = new Map<string, S3Client>();
   const detours = createDetours(createPlainBuckets(options), options.detour, now);
+  const refused = createRefusedHeaders(options);
+  const etags = createWholeEtags(options);
   const detourUrl = (isDetour: boolean) => (isDetour ? options.detour?.url : undefined);
 
   function clientFor(permit: S3Permit, isDetour: boolean): S3Client {
@@ -92,40 +96,47 @@ export function createS3Edge(options: S3EdgeOptions, now: () => number = Date.no
 
   return {
     createMultipart: (permit, { checksum, contentType }, signal) =>
-      detours.send(permit, { group: 'checksum', isRepeatable: false }, signal, ({ unusual, detour }) =>
-        attempt('create', signal, async () => {
-          const asked = unusual ? checksum : null;
-          const { UploadId } = await clientFor(permit, detour).send(
-            new CreateMultipartUploadCommand({
-              ...place(permit),
-              ACL,
-              ContentType: contentType,
-              ChecksumAlgorithm: asked ?? undefined,
-            }),
-            { abortSignal: signal },
-          );
-          if (UploadId === undefined) throw notAnAnswer('create');
-          return { uploadId: UploadId, checksum: asked };
-        }),
-      ),
+      refused.send(permit.bucket, ['checksum', 'acl'], (sent) => {
+        const group = sent.has('checksum') ? 'checksum' : null;
+        return detours.send(permit, { group, isRepeatable: false }, signal, ({ unusual, detour }) =>
+          attempt('create', signal, async () => {
+            const asked = unusual && group !== null ? checksum : null;
+            const { UploadId } = await clientFor(permit, detour).send(
+              new CreateMultipartUploadCommand({
+                ...place(permit),
+                ACL: sent.has('acl') ? ACL : undefined,
+                ContentType: contentType,
+                ChecksumAlgorithm: asked ?? undefined,
+              }),
+              { abortSignal: signal },
+            );
+            if (UploadId === undefined) throw notAnAnswer('create');
+            return { uploadId: UploadId, checksum: asked };
+          }),
+        );
+      }),
 
     sendPart: (permit, multipart, { number }, body, checksum, signal) => {
       const size = body instanceof Blob ? body.size : body.byteLength;
-      const group = checksum === null || multipart.checksum === null ? null : 'checksum';
-      return detours.send(permit, { group, isRepeatable: false }, signal, ({ unusual, detour }) =>
-        attemptBody('part', body, signal, async (): Promise<Part> => {
-          const { ETag } = await clientFor(permit, detour).send(
-            new UploadPartCommand({
-              ...uploadOf(multipart),
-              PartNumber: number,
-              Body: body,
-              ChecksumCRC64NVME: unusual && group !== null ? (checksum ?? undefined) : undefined,
-            }),
-            { abortSignal: signal },
-          );
-          return { number, etag: ETag ?? null, size, checksum };
-        }),
-      );
+      const spare = checksum === null || multipart.checksum === null ? [] : (['checksum'] as const);
+      return refused.send(permit.bucket, spare, (sent) => {
+        const group = sent.has('checksum') ? 'checksum' : null;
+        return detours.send(permit, { group, isRepeatable: false }, signal, ({ unusual, detour }) =>
+          attemptBody('part', body, signal, async (): Promise<Part> => {
+            const { ETag, ChecksumCRC64NVME } = await clientFor(permit, detour).send(
+              new UploadPartCommand({
+                ...uploadOf(multipart),
+                PartNumber: number,
+                Body: body,
+                ChecksumCRC64NVME: unusual && group !== null ? (checksum ?? undefined) : undefined,
+              }),
+              { abortSignal: signal },
+            );
+            checkStated(ChecksumCRC64NVME, checksum);
+            return { number, etag: ETag ?? null, size, checksum };
+          }),
+        );
+      });
     },
 
     listParts: (permit, multipart, signal) =>
@@ -147,7 +158,11 @@ export function createS3Edge(options: S3EdgeOptions, now: () => number = Date.no
                 checksum: ChecksumCRC64NVME ?? null,
               });
             }
-            if (page.IsTruncated !== true) return parts.sort((a, b) => a.number - b.number);
+            if (page.IsTruncated !== true) {
+              const keepsNone = parts.length > 0 && parts.every(({ checksum }) => checksum === null);
+              if (keepsNone && multipart.checksum != null) refused.ignores(permit.bucket, 'checksum');
+              return parts.sort((a, b) => a.number - b.number);
+            }
             const next = page.NextPartNumberMarker ?? String(parts.at(-1)?.number ?? 0);
             if (Number(next) <= Number(marker ?? 0)) throw notAnAnswer('list');
             marker = next;
@@ -158,23 +173,30 @@ export function createS3Edge(options: S3EdgeOptions, now: () => number = Date.no
     completeMultipart: async (permit, multipart, parts, { size, objectChecksum = null }, signal) => {
       const blind = parts.find(({ etag }) => etag === null);
       if (blind) throw new S3Error({ kind: 'parts-mismatch', detail: `no ETag of part ${blind.number}` });
-      await detours.send(permit, { group: 'complete', isRepeatable: false }, signal, ({ unusual, detour }) =>
-        attempt('complete', signal, async () => {
-          const checksum = unusual && multipart.checksum !== null ? objectChecksum : null;
-          const { Bucket, Key, ETag, Location } = await clientFor(permit, detour).send(
-            new CompleteMultipartUploadCommand({
-              ...uploadOf(multipart),
-              MultipartUpload: {
-                Parts: parts.map(({ number, etag }) => ({ PartNumber: number, ETag: etag ?? undefined })),
-              },
-              MpuObjectSize: unusual ? size : undefined,
-              ChecksumCRC64NVME: checksum ?? undefined,
-            }),
-            { abortSignal: signal },
-          );
-          if ((Bucket ?? Key ?? ETag ?? Location) === undefined) throw notAnAnswer('complete');
-        }),
-      );
+      // So that S3's objection to the size it is told can only mean that it does not take the header.
+      if (parts.reduce((sum, part) => sum + part.size, 0) !== size)
+        throw new S3Error({ kind: 'parts-mismatch', detail: 'the parts are not as long as the file' });
+      await refused.send(permit.bucket, ['complete'], (sent) => {
+        const group = sent.has('complete') ? 'complete' : null;
+        return detours.send(permit, { group, isRepeatable: false }, signal, ({ unusual, detour }) =>
+          attempt('complete', signal, async () => {
+            const isTelling = unusual && group !== null;
+            const checksum = isTelling && multipart.checksum !== null ? objectChecksum : null;
+            const { Bucket, Key, ETag, Location } = await clientFor(permit, detour).send(
+              new CompleteMultipartUploadCommand({
+                ...uploadOf(multipart),
+                MultipartUpload: {
+                  Parts: parts.map(({ number, etag }) => ({ PartNumber: number, ETag: etag ?? undefined })),
+                },
+                MpuObjectSize: isTelling ? size : undefined,
+                ChecksumCRC64NVME: checksum ?? undefined,
+              }),
+              { abortSignal: signal },
+            );
+            if ((Bucket ?? Key ?? ETag ?? Location) === undefined) throw notAnAnswer('complete');
+          }),
+        );
+      });
     },
 
     abortMultipart: (permit, multipart, signal) =>
@@ -205,28 +227,39 @@ export function createS3Edge(options: S3EdgeOptions, now: () => number = Date.no
       ),
 
     sendWhole: (permit, file, { contentType, checksum }, signal) => {
-      const group = checksum === null ? null : 'checksum';
-      return detours.send(permit, { group, isRepeatable: true }, signal, ({ unusual, detour }) =>
-        attemptBody('whole', file, signal, async () => {
-          await new Upload({
-            // Of its own, since Upload hands its requests no signal.
-            client: createClient(permit, options, { signal, detourUrl: detourUrl(detour) }),
-            params: {
-              ...place(permit),
-              Body: file,
-              ACL,
-              ContentType: contentType,
-              ChecksumCRC64NVME: unusual ? (checksum ?? undefined) : undefined,
-            },
-            partSize: Math.max(LIB_STORAGE_MIN_PART, file.size),
-            queueSize: 1,
-          }).done();
-        }),
-      );
+      const spare = checksum === null ? (['acl'] as const) : (['checksum', 'acl'] as const);
+      return refused.send(permit.bucket, spare, (sent) => {
+        const group = sent.has('checksum') ? 'checksum' : null;
+        return detours.send(permit, { group, isRepeatable: true }, signal, ({ unusual, detour }) =>
+          attemptBody('whole', file, signal, async () => {
+            const { ETag, ChecksumCRC64NVME } = await new Upload({
+              // Of its own, since Upload hands its requests no signal.
+              client: createClient(permit, options, { signal, detourUrl: detourUrl(detour) }),
+              params: {
+                ...place(permit),
+                Body: file,
+                ACL: sent.has('acl') ? ACL : undefined,
+                ContentType: contentType,
+                ChecksumCRC64NVME: unusual && group !== null ? (checksum ?? undefined) : undefined,
+              },
+              partSize: Math.max(LIB_STORAGE_MIN_PART, file.size),
+              queueSize: 1,
+            }).done();
+            checkStated(ChecksumCRC64NVME, checksum);
+            if (ChecksumCRC64NVME === undefined) await etags.check(permit.bucket, ETag, file);
+          }),
+        );
+      });
     },
 
     close: () => clients.clear(),
   };
+}
+
+/** What S3 says it computed of the bytes that came. @throws S3Error `corrupted` */
+function checkStated(stated: string | undefined, checksum: string | null): void {
+  if (stated === undefined || checksum === null || stated === checksum) return;
+  throw new S3Error({ kind: 'corrupted', detail: 'S3 computed another checksum' });
 }
 
 async function isReadable(blob: Blob): Promise<boolean> {

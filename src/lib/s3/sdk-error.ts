@@ -45,6 +45,8 @@ const MISMATCH = new Set([
   'InvalidRequest',
   ...CORRUPTED,
 ]);
+/** What servers answer to a header that they don't take: among others to checksums, to sizes and to ACLs. */
+const OF_HEADERS = new Set(['NotImplemented', 'InvalidRequest', 'InvalidArgument']);
 const TRANSIENT = new Set([
   'InternalError',
   'RequestTimeout',
@@ -87,7 +89,9 @@ function troubleInAnswer(error: SdkError, status: number, operation: Operation, 
     return { kind: 'skewed', serverTime: timeOf(error.ServerTime) ?? timeOf(headers['date']) };
   if (EXPIRED.has(code)) return { kind: 'expired' };
   if (DENIED.has(code)) return { kind: 'denied', detail };
-  if (operation === 'complete' && MISMATCH.has(code)) return { kind: 'parts-mismatch', detail };
+  const ofHeaders = OF_HEADERS.has(code) || (status === 501 && error.Code !== undefined);
+  if (operation === 'complete' && MISMATCH.has(code))
+    return { kind: 'parts-mismatch', detail, ...(ofHeaders ? { ofHeaders } : {}) };
   if (CORRUPTED.has(code)) return { kind: 'corrupted', detail };
   if (TRANSIENT.has(code)) return { kind: 'transient', detail, retryAfterMs: wait };
   if (SLOW_DOWN.has(code) || status === 503 || status === 429)
@@ -96,6 +100,7 @@ function troubleInAnswer(error: SdkError, status: number, operation: Operation, 
   const isOwn = error.Code !== undefined || headers['x-amz-request-id'] !== undefined;
   if (!isOwn && status >= 300 && status < 500 && status !== 408) return { kind: 'intercepted', detail };
   if (status === 401 || status === 403) return { kind: 'denied', detail };
+  if (ofHeaders) return { kind: 'refused', status, detail, ofHeaders };
   // An error in a 2xx that we don't know is none of S3's own either.
   if (error.Code === undefined || status < 300 || status >= 500 || status === 408)
     return { kind: 'transient', detail, retryAfterMs: wait };

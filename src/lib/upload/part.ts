@@ -16,5 +16,13 @@ export const Part = v.object({
   size: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
   /** CRC64NVME of the part's bytes, base64 as S3 writes it; null where it is not known. */
   checksum: v.nullable(v.string()),
+  /** MD5 of the part's bytes, in hexadecimal, where it was needed: S3 keeps no checksum, and its ETag may be this. */
+  md5: v.optional(v.string()),
 });
 export type Part = v.InferOutput<typeof Part>;
+
+/** The MD5 that an ETag is, in hexadecimal; null for one of another form. S3's with KMS keys have the form and are none. */
+export function md5OfEtag(etag: string): string | null {
+  const bare = etag.replaceAll('"', '').toLowerCase();
+  return /^[0-9a-f]{32}$/.test(bare) ? bare : null;
+}

@@ -1,4 +1,4 @@
-import type { Part } from './part.ts';
+import { md5OfEtag, type Part } from './part.ts';
 import type { Multipart } from './permit.ts';
 import { partCount, spanOf } from './plan.ts';
 
@@ -13,6 +13,8 @@ export interface ListedPart {
   readonly checksum: string | null;
   /** CRC64NVME of the same bytes of the file, where the store has none for this part; null where not computed. */
   readonly fileChecksum: string | null;
+  /** MD5 of the same bytes of the file, in hexadecimal; where S3 lists no checksum, and the store has no MD5 of it. */
+  readonly fileMd5?: string | undefined;
 }
 
 /**
@@ -27,11 +29,17 @@ export function reconcile(
 ): Part[] {
   const known = new Map(local.map((part) => [part.number, part]));
   const kept = new Map<number, Part>();
-  for (const part of listed) {
-    const checksum = known.get(part.number)?.checksum ?? part.fileChecksum;
+  const digested = listed.map((part) => {
+    const mine = known.get(part.number);
+    const checksum = mine?.checksum ?? part.fileChecksum;
+    return { part, mine, checksum, md5: mine?.md5 ?? part.fileMd5 };
+  });
+  // One that is proves that they are: else they may be a KMS key's, of which nothing can be told.
+  const areMd5s = digested.some(({ part, md5 }) => md5 !== undefined && md5OfEtag(part.etag) === md5);
+  for (const { part, mine, checksum, md5 } of digested) {
     const { number, etag } = part;
-    if (isPlanned(size, partSize, part) && isOurs(part, known.get(number), checksum))
-      kept.set(number, { number, etag, size: part.size, checksum });
+    if (isPlanned(size, partSize, part) && isOurs(part, mine, checksum, areMd5s ? md5 : undefined))
+      kept.set(number, { number, etag, size: part.size, checksum, ...(md5 === undefined ? {} : { md5 }) });
   }
   return [...kept.values()].sort((a, b) => a.number - b.number);
 }
@@ -54,11 +62,17 @@ export function isWhole(size: number, partSize: number, parts: readonly Part[]):
 }
 
 /**
- * A checksum decides where S3 lists one. Where it doesn't, only a part that this device saw land counts: by its ETag, or
- * by size alone where the bucket hid the ETag.
+ * A checksum decides where S3 lists one, and where it doesn't the MD5, if ETags are that. Else only a part that this device
+ * saw land counts: by its ETag, or by size alone where the bucket hid the ETag.
  */
-function isOurs(listed: ListedPart, local: Part | undefined, checksum: string | null): boolean {
+function isOurs(
+  listed: ListedPart,
+  local: Part | undefined,
+  checksum: string | null,
+  md5: string | undefined,
+): boolean {
   if (listed.checksum !== null && checksum !== null) return listed.checksum === checksum;
+  if (md5 !== undefined) return md5OfEtag(listed.etag) === md5;
   if (local === undefined) return false;
   if (local.etag !== null) return unquoted(local.etag) === unquoted(listed.etag);
   return listed.checksum === null;

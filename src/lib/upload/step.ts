@@ -97,5 +97,5 @@ function partsChange(before: readonly Part[], after: readonly Part[]): PartsChan
 }
 
 function isSamePart(a: Part, b: Part | undefined): boolean {
-  return b !== undefined && a.etag === b.etag && a.size === b.size && a.checksum === b.checksum;
+  return b !== undefined && a.etag === b.etag && a.size === b.size && a.checksum === b.checksum && a.md5 === b.md5;
 }

@@ -1,3 +1,4 @@
+import type { DigestKind } from '../../lib/s3/checksum.ts';
 import { combineCrc64 } from '../../lib/s3/combine-checksums.ts';
 import { S3Error } from '../../lib/s3/errors.ts';
 import { PortalError } from '../../lib/portal/trouble.ts';
@@ -5,8 +6,8 @@ import type { Effect } from '../../lib/upload/effect.ts';
 import type { UploadEvent } from '../../lib/upload/event.ts';
 import type { Live } from '../../lib/upload/live.ts';
 import { spanOf } from '../../lib/upload/plan.ts';
-import type { Part } from '../../lib/upload/part.ts';
-import type { ListedPart } from '../../lib/upload/reconcile.ts';
+import { md5OfEtag, type Part } from '../../lib/upload/part.ts';
+import { isPlanned, type ListedPart } from '../../lib/upload/reconcile.ts';
 import type { Environment } from './environment.ts';
 import type { GatewayFacts } from './gateway-facts.ts';
 import { isUnreadable, type Sources } from './sources.ts';
@@ -140,8 +141,8 @@ async function askPortal(
 }
 
 /**
- * A part may have landed whose answer nobody saw. Where S3 lists a checksum for such a part, the file is asked whether
- * it fits, so that only what doesn't is sent again.
+ * A part may have landed whose answer nobody saw, and one without a checksum may be other bytes than were sent. The file
+ * is asked for what S3 lists of it, so that only what doesn't fit is sent again.
  */
 async function checkAgainstFile(
   listed: readonly Part[],
@@ -155,18 +156,26 @@ async function checkAgainstFile(
   const checked: ListedPart[] = [];
   for (const part of listed) {
     if (part.etag === null) continue;
-    let fileChecksum: string | null = null;
-    if (part.checksum !== null && known.get(part.number)?.checksum == null && source !== undefined) {
-      try {
-        const span = spanOf(upload.file.size, partSize, part.number);
-        if (span.end - span.start === part.size) fileChecksum = await source.checksums.of(span, signal);
-      } catch (error) {
-        if (!(error instanceof RangeError)) throw error;
-      }
-    }
-    checked.push({ ...part, etag: part.etag, fileChecksum });
+    const { etag } = part;
+    const wanted = unknownDigest(part, known.get(part.number));
+    const isReadable = wanted !== null && source !== undefined && isPlanned(upload.file.size, partSize, part);
+    const digest = isReadable
+      ? await source.checksums.of(spanOf(upload.file.size, partSize, part.number), signal, wanted)
+      : null;
+    checked.push({
+      ...part,
+      etag,
+      fileChecksum: wanted === 'CRC64NVME' ? digest : null,
+      ...(wanted === 'MD5' && digest !== null ? { fileMd5: digest } : {}),
+    });
   }
   return checked;
+}
+
+/** What has to be known of the file's bytes to compare them with a listed part, and isn't. */
+function unknownDigest({ checksum, etag }: Part, known: Part | undefined): DigestKind | null {
+  if (checksum !== null) return known?.checksum == null ? 'CRC64NVME' : null;
+  return etag !== null && md5OfEtag(etag) !== null && known?.md5 === undefined ? 'MD5' : null;
 }
 
 /** The whole object's checksum from its parts', or null when one is not known. */

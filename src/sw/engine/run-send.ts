@@ -1,6 +1,7 @@
 import { PortalError } from '../../lib/portal/trouble.ts';
 import { S3Error } from '../../lib/s3/errors.ts';
 import type { UploadEvent } from '../../lib/upload/event.ts';
+import { md5OfEtag } from '../../lib/upload/part.ts';
 import type { Send } from '../../lib/upload/schedule.ts';
 import type { Upload } from '../../lib/upload/upload.ts';
 import type { Tools } from './run-effect.ts';
@@ -32,9 +33,18 @@ export async function runSend(
       await s3.sendWhole(permit, body, { contentType, checksum }, signal);
       return { type: 'wholeSent', bucket: permit.bucket, key: permit.key };
     }
-    const checksum = multipart.checksum === 'CRC64NVME' ? await checksums.of(span, signal) : null;
-    const part = await s3.sendPart(permit, multipart, span, body, checksum, signal);
-    return { type: 'partSent', multipartUploadId: multipart.uploadId, part };
+    const { uploadId } = multipart;
+    if (multipart.checksum === 'CRC64NVME') {
+      const checksum = await checksums.of(span, signal);
+      const part = await s3.sendPart(permit, multipart, span, body, checksum, signal);
+      return { type: 'partSent', multipartUploadId: uploadId, part };
+    }
+    const part = await s3.sendPart(permit, multipart, span, body, null, signal);
+    // S3 keeps nothing to compare but an ETag, where that is an MD5.
+    if (part.etag !== null && md5OfEtag(part.etag) === null)
+      return { type: 'partSent', multipartUploadId: uploadId, part };
+    const md5 = await checksums.of(span, signal, 'MD5');
+    return { type: 'partSent', multipartUploadId: uploadId, part: { ...part, md5 } };
   } catch (error) {
     const offline = !environment.online();
     if (error instanceof PortalError) return eventOfPortal(error.trouble, 'listParts', offline);
