@@ -35,6 +35,9 @@ const BlackHole = v.strictObject({ kind: v.literal('blackHole'), when: v.picklis
  */
 const Page = v.strictObject({ kind: v.literal('page'), status: v.picklist([200, 401, 403, 404, 502]) });
 
+/** One bit of the body is changed on its way to S3, as nothing on the way noticed. */
+const Corrupt = v.strictObject({ kind: v.literal('corrupt') });
+
 export const Fault = v.variant('kind', [
   Drop,
   Delay,
@@ -46,14 +49,15 @@ export const Fault = v.variant('kind', [
   Stall,
   BlackHole,
   Page,
+  Corrupt,
 ]);
 export type Fault = v.InferOutput<typeof Fault>;
 
-/** A fault that decides how the request ends, as opposed to one that only slows it. */
-export type EndingFault = Exclude<Fault, { kind: 'delay' } | { kind: 'throttle' }>;
+/** A fault that decides how the request ends, as opposed to one that slows it or changes its bytes. */
+export type EndingFault = Exclude<Fault, { kind: 'delay' } | { kind: 'throttle' } | { kind: 'corrupt' }>;
 
 export function isEnding(fault: Fault): fault is EndingFault {
-  return fault.kind !== 'delay' && fault.kind !== 'throttle';
+  return fault.kind !== 'delay' && fault.kind !== 'throttle' && fault.kind !== 'corrupt';
 }
 
 /** Which requests a rule catches (every field given must be equal), how often, and what happens to them. */
@@ -93,6 +97,7 @@ export interface AppliedThrottle {
 export interface AppliedFaults {
   readonly delay?: { readonly ms: number } | undefined;
   readonly throttle?: AppliedThrottle | undefined;
+  readonly corrupt?: true | undefined;
   readonly ending?: EndingFault | undefined;
 }
 
@@ -175,6 +180,7 @@ export class FaultRules implements FaultSource {
           bytesPerSecond: fault.bytesPerSecond,
           lifted: entry.removal.signal,
         };
+      else if (fault.kind === 'corrupt') taken.corrupt = true;
       else taken.ending = fault;
     }
     return taken;

@@ -16,6 +16,8 @@ export const JournalEntry = v.object({
   bytes: v.number(),
   /** The algorithm of the checksum that was sent with the body. */
   checksum: v.optional(v.string()),
+  /** The object's size that Complete was told, bytes (`x-amz-mp-object-size`). */
+  objectSize: v.optional(v.number()),
   /** `dropped`: the connection ended without an answer, whoever ended it. */
   status: v.union([v.number(), v.picklist(['dropped', 'stalled'])]),
   /** The error's code, S3's or the Portal's. */
@@ -27,7 +29,7 @@ export type JournalEntry = v.InferOutput<typeof JournalEntry>;
 
 /** Entries whose named fields all equal; `after` skips that many of the oldest entries first. */
 type JournalQuery = {
-  readonly [F in Exclude<keyof JournalEntry, 'at' | 'bytes' | 'checksum' | 'fault'>]?:
+  readonly [F in Exclude<keyof JournalEntry, 'at' | 'bytes' | 'checksum' | 'objectSize' | 'fault'>]?:
     JournalEntry[F] | undefined;
 } & { readonly after?: number | undefined };
 

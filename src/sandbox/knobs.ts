@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { ASSET_PERMIT_LIFETIME, STITCH_DATA_PERMIT_LIFETIME } from '../lib/portal/permit.ts';
 import { RATE_LIMIT_PER_SECOND } from '../lib/portal/headers.ts';
 import { CorsProfile } from './s3/cors.ts';
+import { Dialect } from './s3/dialect.ts';
 
 const milliseconds = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const lifetime = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
@@ -36,6 +37,8 @@ export const Knobs = v.strictObject({
   rateLimit: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(1)), RATE_LIMIT_PER_SECOND),
   /** The bucket's CORS rules, by name. */
   cors: v.optional(CorsProfile, 'open'),
+  /** Which server the S3 behaves as. */
+  dialect: v.optional(Dialect, 'aws'),
 });
 export type Knobs = v.InferOutput<typeof Knobs>;
 

@@ -36,6 +36,7 @@ export async function openOwnStore(options: OwnStoreOptions): Promise<Store> {
     clock: () => clock.now(),
     credentials: permits,
     cors: () => knobs.current.cors,
+    dialect: () => knobs.current.dialect,
     buckets: [BUCKET],
     region: REGION,
     ...{ faults, journal, report },

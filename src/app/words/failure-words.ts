@@ -39,6 +39,11 @@ export function failureTrouble(reason: FailureReason, detail: string | undefined
       return { text: `The Portal refuses this file.${words}`, remedy: RETRY };
     case 'storage-refused':
       return { text: `The storage refuses this file, even with a new permit.${words}`, remedy: RETRY };
+    case 'bytes-altered':
+      return {
+        text: `What reaches the storage is not what was sent, again and again: something on the way, or in this device, alters it. The file is kept. Try again on another network.${words}`,
+        remedy: RETRY,
+      };
     case 'permit-too-short':
       return {
         text: 'This network is too slow: the Portal’s permits run out before the file is through, and each new one starts it over. The file is kept. Try again on a faster network.',

@@ -132,7 +132,10 @@ describe('an answer', () => {
     const trouble = await troubleIn(request(createEdge(server.origin)));
     if (typeof expected === 'string') expect(trouble.kind).toBe(expected);
     else expect(trouble).toEqual(expected);
-    expect(server.received.filter(({ method }) => method !== 'OPTIONS')).toHaveLength(1);
+    const isOfHeaders = 'ofHeaders' in trouble;
+    // What Complete can do without is left out once.
+    const most = isOfHeaders && request === complete ? 2 : 1;
+    expect(server.received.filter(({ method }) => method !== 'OPTIONS')).toHaveLength(most);
   });
 
   test('that is cut off is no answer', async () => {

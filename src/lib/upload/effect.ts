@@ -20,7 +20,7 @@ export type Effect =
   | { readonly type: 'createMultipart'; readonly permit: Permit; readonly partSize: number }
   /** All pages: partsListed, multipartGone, permitExpired, storageDenied, storageRefused. */
   | { readonly type: 'listParts'; readonly permit: Permit; readonly multipart: Multipart }
-  /** completed, partsMismatch, multipartGone, permitExpired, storageDenied, storageRefused. */
+  /** completed, sourceChanged, partsMismatch, multipartGone, permitExpired, storageDenied, storageRefused. */
   | {
       readonly type: 'completeMultipart';
       readonly permit: Permit;

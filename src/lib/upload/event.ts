@@ -58,6 +58,8 @@ export type StorageEvent =
   | { readonly type: 'multipartCreated'; readonly multipart: Multipart; readonly permit: Permit }
   | { readonly type: 'partSent'; readonly multipartUploadId: string; readonly part: Part }
   | { readonly type: 'wholeSent'; readonly bucket: string; readonly key: string }
+  /** What S3 got of a part, or with null of a file of one part, are other bytes: it does not count. */
+  | { readonly type: 'bytesAltered'; readonly multipartUploadId: string | null; readonly detail: string }
   /** All pages. */
   | {
       readonly type: 'partsListed';

@@ -20,6 +20,8 @@ export const FAILURES = [
   'storage-refused',
   /** Permits end sooner than the file can be sent at this speed, and each names another key: retry on a faster link. */
   'permit-too-short',
+  /** What reaches S3 is not what was sent, again and again: something on the way, or this device, alters it. */
+  'bytes-altered',
   /** What was uploaded was not there when the Portal looked, several times over. */
   'storage-lost',
   /** The Portal no longer knows the job, or the job failed. */

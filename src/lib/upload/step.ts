@@ -82,7 +82,7 @@ function stepPhase(phase: Phase, event: UploadEvent, scene: Scene): Turn | null 
 function applied(upload: Upload, turn: Turn | null, at: Moment): Upload {
   const phase = withLivingPermit(turn?.phase ?? upload.phase, at.serverNow);
   const next = { ...upload, ...turn?.count, phase };
-  const counters = ['attempts', 'renewals', 'losses', 'restarts', 'restartReason', 'removed'] as const;
+  const counters = ['attempts', 'renewals', 'losses', 'restarts', 'restartReason', 'removed', 'alterations'] as const;
   return phase === upload.phase && counters.every((name) => next[name] === upload[name]) ? upload : next;
 }
 

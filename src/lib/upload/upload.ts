@@ -49,6 +49,8 @@ export const Upload = v.object({
   renewals: Count,
   /** Times in a row that what was sent came to nothing: parts or the object not there, another key for want of time or of a token. */
   losses: Count,
+  /** Times in a row that S3 got other bytes than were sent. */
+  alterations: v.optional(Count),
   /** Times the bytes were sent anew from the first one, with the last reason. */
   restarts: Count,
   restartReason: v.nullable(RestartReason),

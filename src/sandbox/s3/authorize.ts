@@ -12,13 +12,13 @@ const PERMITTED: Partial<Record<Operation, 'with ACL' | 'without ACL'>> = {
   ListParts: 'without ACL',
 };
 
-/** @throws S3Error AccessDenied for all that the credential's scope does not allow. */
+/** @param acl null: there are none here. @throws S3Error AccessDenied for all that the credential's scope does not allow. */
 export function authorize(
   { scope }: Credential,
   operation: Operation,
-  { bucket, key, acl }: { bucket: string; key: string; acl: string | undefined },
+  { bucket, key, acl }: { bucket: string; key: string; acl: string | null | undefined },
 ): void {
   if (scope === 'all') return;
   const permitted = bucket === scope.bucket && key === scope.key ? PERMITTED[operation] : undefined;
-  if (!permitted || (permitted === 'with ACL' && acl !== scope.acl)) throw new S3Error('AccessDenied');
+  if (!permitted || (permitted === 'with ACL' && acl !== null && acl !== scope.acl)) throw new S3Error('AccessDenied');
 }

@@ -5,6 +5,7 @@ import type { AppliedFaults, FaultSource } from '../faults.ts';
 import type { Journal, JournalEntry } from '../journal.ts';
 import { CHECKSUM_ALGORITHMS, checksumHeader } from './checksum-algorithm.ts';
 import { allowPreflight, corsHeaders, type CorsProfile } from './cors.ts';
+import { inItsWords, lacksCorsOnDenial } from './dialect.ts';
 import { faultError, faultName } from './fault-plan.ts';
 import type { Links } from './link.ts';
 import { perform, type Service } from './perform.ts';
@@ -38,6 +39,10 @@ function readableTarget({ method = '', url = '' }: IncomingMessage): Target | S3
   }
 }
 
+function objectSizeOf({ 'x-amz-mp-object-size': size }: IncomingMessage['headers']): number | undefined {
+  return size === undefined ? undefined : Number(size);
+}
+
 /** One request from its first byte to its answer, or to the end of its connection. */
 export class Exchange {
   readonly #http: IncomingMessage;
@@ -65,6 +70,7 @@ export class Exchange {
     const { throttle } = this.#faults;
     this.#body = new RequestBody(http, response, {
       pace: throttle && options.links.of(throttle).join(this.#connection.signal),
+      corrupted: this.#faults.corrupt === true,
       idle: options.bodyIdle,
       awaitsContinue,
       signal: this.#connection.signal,
@@ -152,9 +158,13 @@ export class Exchange {
   /** What something between would answer: it knows nothing of the bucket's CORS. */
   async #page(status: number): Promise<Reply> {
     await this.#drained();
-    for (const name of this.#response.getHeaderNames())
-      if (name.startsWith('access-control-') || name.startsWith('x-amz-')) this.#response.removeHeader(name);
+    this.#forgetHeaders('access-control-', 'x-amz-');
     return pageReply(status);
+  }
+
+  #forgetHeaders(...beginnings: readonly string[]): void {
+    for (const name of this.#response.getHeaderNames())
+      if (beginnings.some((beginning) => name.startsWith(beginning))) this.#response.removeHeader(name);
   }
 
   /** Reads the body and waits for the client to give up. */
@@ -179,8 +189,11 @@ export class Exchange {
     const timedOut = outcome instanceof S3Error && outcome.code === 'RequestTimeout';
     if (timedOut || !(await this.#drained())) this.#response.setHeader('Connection', 'close');
     const [path = '/'] = (this.#http.url ?? '').split('?');
-    const reply = outcome instanceof S3Error ? errorReply(outcome, path, this.#ids) : outcome;
-    this.#record(reply.status, outcome instanceof S3Error ? outcome.code : undefined);
+    const dialect = this.#options.service.dialect();
+    const error = outcome instanceof S3Error ? inItsWords(dialect, outcome) : null;
+    const reply = outcome instanceof S3Error ? errorReply(error ?? outcome, path, this.#ids) : outcome;
+    if (reply.status === 403 && lacksCorsOnDenial(dialect)) this.#forgetHeaders('access-control-');
+    this.#record(reply.status, error?.code);
     await sendReply(this.#response, this.#http.method, reply);
   }
 
@@ -241,6 +254,7 @@ export class Exchange {
       partNumber: target?.partNumber ?? undefined,
       bytes: this.#body.arrived,
       checksum: CHECKSUM_ALGORITHMS.find((algorithm) => checksumHeader(algorithm) in this.#http.headers),
+      objectSize: objectSizeOf(this.#http.headers),
       status,
       code,
       fault: faultName(this.#faults),

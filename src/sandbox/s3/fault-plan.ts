@@ -48,9 +48,12 @@ function endingName(ending: EndingFault): string {
 }
 
 /** The faults in a few words for the journal, or undefined where there are none. */
-export function faultName({ delay, throttle, ending }: AppliedFaults): string | undefined {
-  const names = [delay && 'delay', throttle && 'throttle', ending && endingName(ending)].filter(
-    (name) => name !== undefined,
-  );
+export function faultName({ delay, throttle, corrupt, ending }: AppliedFaults): string | undefined {
+  const names = [
+    delay && 'delay',
+    throttle && 'throttle',
+    corrupt && 'corrupt',
+    ending && endingName(ending),
+  ].filter((name) => name !== undefined);
   return names.length > 0 ? names.join(', ') : undefined;
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { authenticate } from './authenticate.ts';
 import { authorize } from './authorize.ts';
 import type { CredentialSource } from './credentials.ts';
+import { checksSessionTokens, knowsAcls, understoodHeaders, type Dialect } from './dialect.ts';
 import { abortMultipartUpload } from './operations/abort-multipart-upload.ts';
 import { completeMultipartUpload } from './operations/complete-multipart-upload.ts';
 import { createMultipartUpload } from './operations/create-multipart-upload.ts';
@@ -38,6 +39,8 @@ export interface Service {
   /** Null: any region will do. */
   readonly region: string | null;
   readonly shelves: Shelves;
+  /** Asked at each request. */
+  readonly dialect: () => Dialect;
 }
 
 /** Carries a request out. @throws S3Error for what S3 refuses; nothing was changed then. */
@@ -46,12 +49,18 @@ export async function perform(
   target: Target,
   body: RequestBody,
   now: number,
-  { credentials, buckets, region, shelves }: Service,
+  { credentials, buckets, region, shelves, ...service }: Service,
 ): Promise<Reply> {
-  const authenticated = authenticate(http, target, { credentials, region, now });
-  const request: S3Request = { target, headers: http.headers, body, authenticated, now };
+  const dialect = service.dialect();
+  const authenticated = authenticate(http, target, {
+    ...{ credentials, region, now },
+    checksTokens: checksSessionTokens(dialect),
+  });
+  const headers = understoodHeaders(dialect, http.headers);
+  const request: S3Request = { target, headers, body, authenticated, dialect, now };
   const { bucket, key, operation } = target;
-  authorize(authenticated.credential, operation, { bucket, key, acl: amzParameter(request, 'x-amz-acl') });
+  const acl = knowsAcls(dialect) ? amzParameter(request, 'x-amz-acl') : null;
+  authorize(authenticated.credential, operation, { bucket, key, acl });
   if (buckets && !buckets.has(bucket)) throw new S3Error('NoSuchBucket', { fields: { BucketName: bucket } });
   const operate = OPERATIONS[operation];
   if (!operate || http.headers['x-amz-copy-source'] !== undefined) throw new S3Error('NotImplemented');

@@ -13,6 +13,8 @@ export class ConnectionEnded extends Error {
 export interface RequestBodyOptions {
   /** Waits until so many bytes have crossed the throttle. */
   readonly pace: Pace | undefined;
+  /** Whether one bit of it is changed on the way. */
+  readonly corrupted?: boolean | undefined;
   /** For how long a client may send nothing, ms; the answer then is RequestTimeout. */
   readonly idle: number;
   /** Whether the client waits for `100 Continue` before it sends the body. */
@@ -24,6 +26,12 @@ export interface RequestBodyOptions {
 /** Node types what a stream yields as anything; without an encoding a request yields Buffers. */
 function chunksOf(request: IncomingMessage): AsyncIterator<Buffer, undefined> {
   return request.iterator({ destroyOnReturn: false }) as AsyncIterator<Buffer, undefined>;
+}
+
+function corrupted(chunk: Buffer): Buffer {
+  const changed = Buffer.from(chunk);
+  changed[0] = (changed[0] ?? 0) ^ 1;
+  return changed;
 }
 
 /** A request's body, read once, chunk by chunk, at the pace that the reader and the throttle set. */
@@ -71,7 +79,9 @@ export class RequestBody {
         if (this.#cutAfter !== null && this.#arrived >= this.#cutAfter) throw new ConnectionEnded();
         await pace?.(read.value.length);
         if (signal.aborted) throw new ConnectionEnded();
-        yield read.value;
+        yield this.#options.corrupted === true && this.#arrived === read.value.length
+          ? corrupted(read.value)
+          : read.value;
       }
     } catch (error) {
       if (error instanceof S3Error || error instanceof ConnectionEnded) throw error;

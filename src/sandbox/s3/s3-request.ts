@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Authenticated } from './authenticate.ts';
+import type { Dialect } from './dialect.ts';
 import type { Slabs } from './body-file.ts';
 import type { DigestThread } from './digest-thread.ts';
 import type { Layout } from './layout.ts';
@@ -23,6 +24,7 @@ export interface S3Request {
   readonly headers: IncomingHttpHeaders;
   readonly body: RequestBody;
   readonly authenticated: Authenticated;
+  readonly dialect: Dialect;
   /** Ms since 1970. */
   readonly now: number;
 }

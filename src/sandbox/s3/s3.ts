@@ -5,6 +5,7 @@ import type { Journal } from '../journal.ts';
 import { Slabs } from './body-file.ts';
 import type { CorsProfile } from './cors.ts';
 import type { CredentialSource } from './credentials.ts';
+import type { Dialect } from './dialect.ts';
 import { DigestThread } from './digest-thread.ts';
 import { Exchange, type ExchangeOptions } from './exchange.ts';
 import { Layout } from './layout.ts';
@@ -28,6 +29,8 @@ export interface S3Options {
   readonly journal: Journal;
   /** Asked at each request. */
   readonly cors: () => CorsProfile;
+  /** Asked at each request; AWS if absent. */
+  readonly dialect?: (() => Dialect) | undefined;
   /** The buckets there are; without it any bucket exists. */
   readonly buckets?: readonly string[] | undefined;
   /** The only region that signatures may name; without it any will do. */
@@ -147,9 +150,10 @@ export async function createS3(options: S3Options): Promise<S3> {
   const shelves = openShelves(options.directory, options.clock);
   const { objects, uploads, digests } = shelves;
   const { clock, credentials, faults, journal, cors, buckets, region = null, bodyIdle = 30_000 } = options;
+  const { dialect = () => 'aws' } = options;
   const server = await listen(
     {
-      service: { credentials, buckets: buckets ? new Set(buckets) : null, region, shelves },
+      service: { credentials, buckets: buckets ? new Set(buckets) : null, region, shelves, dialect },
       clock,
       faults,
       links: new Links(),

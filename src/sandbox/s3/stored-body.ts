@@ -1,6 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import { ChunkedContent, chunkedKind, type ChunkedKind } from './aws-chunked.ts';
 import { BodyFile, type WrittenBody } from './body-file.ts';
 import { digestOf, hexOf, type ChecksumAlgorithm, type Digests } from './checksum-algorithm.ts';
+import { hasMd5Etags } from './dialect.ts';
 import { checkIntegrity, digestsFor, readIntegrityClaims, type IntegrityClaims } from './integrity.ts';
 import type { Piece } from './records.ts';
 import { S3Error } from './s3-error.ts';
@@ -20,7 +22,7 @@ export interface AnnouncedBody {
 /** A body that came whole, fits what was claimed, and lies in the layout, where no record names it yet. */
 export interface StoredBody {
   readonly piece: Piece;
-  /** The MD5 in hexadecimal. */
+  /** The MD5 in hexadecimal, or what looks like one. */
   readonly etag: string;
   readonly digests: Digests;
 }
@@ -48,7 +50,7 @@ export function announcedBody({ headers, body, authenticated }: S3Request): Anno
  * @param chosen an algorithm that is wanted whatever the request claims
  */
 export async function storeBody(
-  { body, authenticated }: S3Request,
+  { body, authenticated, dialect }: S3Request,
   { size, kind, claims }: AnnouncedBody,
   { layout, digests, slabs }: Shelves,
   chosen?: ChecksumAlgorithm,
@@ -72,5 +74,6 @@ export async function storeBody(
     layout.removeBytes([piece]);
     throw error;
   }
-  return { piece, etag: hexOf(digestOf(written.digests, 'MD5')), digests: written.digests };
+  const etag = hasMd5Etags(dialect) ? hexOf(digestOf(written.digests, 'MD5')) : randomBytes(16).toString('hex');
+  return { piece, etag, digests: written.digests };
 }

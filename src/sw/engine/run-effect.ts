@@ -10,6 +10,7 @@ import { md5OfEtag, type Part } from '../../lib/upload/part.ts';
 import { isPlanned, type ListedPart } from '../../lib/upload/reconcile.ts';
 import type { Environment } from './environment.ts';
 import type { GatewayFacts } from './gateway-facts.ts';
+import { hasChanged } from './source-check.ts';
 import { isUnreadable, type Sources } from './sources.ts';
 import { eventOfPortal, eventOfS3, type S3Subject } from './troubles.ts';
 
@@ -90,6 +91,9 @@ async function run(effect: Effect, live: Live, tools: Tools, signal: AbortSignal
     }
     case 'completeMultipart': {
       const { permit, multipart, parts } = effect;
+      const source = await sources.find(upload.id);
+      if (source !== undefined && (await hasChanged(source, upload, multipart.partSize, parts, signal)))
+        return { type: 'sourceChanged' };
       const s3 = await facts.s3(signal);
       const objectChecksum = multipart.checksum === 'CRC64NVME' ? wholeChecksum(parts) : null;
       await s3.completeMultipart(

@@ -5,6 +5,7 @@ import { md5OfEtag } from '../../lib/upload/part.ts';
 import type { Send } from '../../lib/upload/schedule.ts';
 import type { Upload } from '../../lib/upload/upload.ts';
 import type { Tools } from './run-effect.ts';
+import { hasOtherFacts } from './source-check.ts';
 import { isUnreadable } from './sources.ts';
 import { eventOfPortal, eventOfS3 } from './troubles.ts';
 
@@ -24,7 +25,7 @@ export async function runSend(
     const source = await sources.find(upload.id);
     if (source === undefined) return { type: 'sourceMissing' };
     const { bytes, checksums } = source;
-    if (bytes.size !== upload.file.size) return { type: 'sourceChanged' };
+    if (hasOtherFacts(source, upload)) return { type: 'sourceChanged' };
     const s3 = await facts.s3(signal);
     const body = bytes.slice(span.start, span.end);
     if (multipart === null) {
@@ -41,7 +42,7 @@ export async function runSend(
     }
     const part = await s3.sendPart(permit, multipart, span, body, null, signal);
     // S3 keeps nothing to compare but an ETag, where that is an MD5.
-    if (part.etag !== null && md5OfEtag(part.etag) === null)
+    if (!source.mayChange && part.etag !== null && md5OfEtag(part.etag) === null)
       return { type: 'partSent', multipartUploadId: uploadId, part };
     const md5 = await checksums.of(span, signal, 'MD5');
     return { type: 'partSent', multipartUploadId: uploadId, part: { ...part, md5 } };
@@ -54,6 +55,12 @@ export async function runSend(
       return { type: 'troubled', why: 'device', offline: false };
     }
     if (!(error instanceof S3Error)) throw error;
+    if (error.trouble.kind === 'corrupted')
+      return {
+        type: 'bytesAltered',
+        multipartUploadId: multipart?.uploadId ?? null,
+        detail: error.trouble.detail,
+      };
     const subject = { accessKeyId: permit.accessKeyId, multipartUploadId: multipart?.uploadId ?? null };
     return eventOfS3(error.trouble, subject, offline);
   }

@@ -12,6 +12,8 @@ const HAND_OVER_WITHIN = 15_000;
 export interface KeptSource {
   readonly bytes: Blob;
   readonly checksums: PartChecksums;
+  /** Whether some byte that was sent may have come from where it can change: a file on the disk, not a copy of ours. */
+  readonly mayChange: boolean;
 }
 
 /** The bytes of every Upload: files a page just handed over, until they are kept, then the kept copies. */
@@ -75,7 +77,7 @@ export class Sources {
     const bytes = await this.#store.source(id);
     if (bytes === undefined) return undefined;
     // Parts that begin together look for it together, and are to be read by one reader.
-    const source = this.#kept.get(id) ?? { bytes, checksums: new PartChecksums(bytes) };
+    const source = this.#kept.get(id) ?? { bytes, checksums: new PartChecksums(bytes), mayChange: false };
     this.#kept.set(id, source);
     return source;
   }

@@ -19,6 +19,7 @@ import {
   startOver,
   startOverLost,
   wait,
+  waitAltered,
   type PhaseOf,
   type Scene,
   type WorkTurn,
@@ -31,12 +32,15 @@ export const SENDING: Rules<Sending, WorkTurn> = {
     const { multipart } = phase;
     if (multipart?.uploadId !== multipartUploadId) return null;
     if (!isPlanned(scene.upload.file.size, multipart.partSize, part)) return null;
-    return { ...hold(phase, withPart(scene.parts, part), false, scene), count: PROGRESS };
+    const count = scene.upload.alterations ? { ...PROGRESS, alterations: 0 } : PROGRESS;
+    return { ...hold(phase, withPart(scene.parts, part), false, scene), count };
   },
   wholeSent: ({ permit, multipart }, event) =>
     multipart === null && isSameKey(permit, event)
       ? { phase: { name: 'processing', permit, job: null, renewing: false }, count: PROGRESS }
       : null,
+  bytesAltered: (phase, { multipartUploadId, detail }, scene) =>
+    (phase.multipart?.uploadId ?? null) === multipartUploadId ? waitAltered(phase, detail, scene) : null,
   partsListed: (phase, { multipartUploadId, parts }, scene) => {
     const { multipart } = phase;
     if (multipart?.uploadId !== multipartUploadId) return null;

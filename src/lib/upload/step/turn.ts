@@ -18,7 +18,7 @@ export interface Scene {
 
 export type PhaseOf<N extends Phase['name']> = Extract<Phase, { name: N }>;
 
-type Counters = Pick<Upload, 'attempts' | 'renewals' | 'losses' | 'restarts' | 'restartReason' | 'removed'>;
+type Counters = Pick<Upload, 'attempts' | 'renewals' | 'losses' | 'restarts' | 'restartReason' | 'removed' | 'alterations'>;
 
 /** What an event makes of a phase; what is left out stays as it is. */
 export interface Turn<P extends Phase = Phase> {
@@ -37,12 +37,14 @@ type WaitTurn = Turn<PhaseOf<'waiting'>>;
 /** Something got through for good: trouble before it no longer counts. */
 export const PROGRESS = { attempts: 0, renewals: 0 } as const;
 /** A fresh start of all counting. */
-export const FORGIVEN = { attempts: 0, renewals: 0, losses: 0 } as const;
+export const FORGIVEN = { attempts: 0, renewals: 0, losses: 0, alterations: 0 } as const;
 
 /** Renewals by force in a row that are tried at once; more of them are spaced by the back-off. */
 export const QUICK_RENEWALS = 3;
 /** Times in a row that something sent may be found missing. */
 const MOST_LOSSES = 3;
+/** Times in a row that S3 may get other bytes than were sent: with four parts at once some minutes of waits. */
+const MOST_ALTERATIONS = 16;
 
 export function fail(reason: Failure['reason'], then: WorkPhase, detail?: string): WorkTurn {
   return { phase: { name: 'failed', failure: detail === undefined ? { reason } : { reason, detail }, then } };
@@ -62,6 +64,16 @@ export function wait(then: WorkPhase, trouble: Omit<TroubleEvent, 'type'>, { upl
     return { phase: { ...phase, until: at.now + Math.max(offlineWait(at.random), least), notBefore } };
   const until = at.now + backOff(upload.attempts, at.random, least);
   return { phase: { ...phase, until, notBefore }, count: { attempts: upload.attempts + 1 } };
+}
+
+/** S3 got other bytes than were sent: again after a wait, and given up when nothing else gets through in between. */
+export function waitAltered(then: WorkPhase, detail: string, scene: Scene): WorkTurn {
+  const alterations = (scene.upload.alterations ?? 0) + 1;
+  const turn =
+    alterations < MOST_ALTERATIONS
+      ? wait(then, { why: 'storage', offline: false }, scene)
+      : fail('bytes-altered', then, detail);
+  return { ...turn, count: { ...turn.count, alterations } };
 }
 
 export function isAboutSession(why: WaitReason): boolean {

@@ -89,6 +89,7 @@ export const anyLive: fc.Arbitrary<Live> = fc
     attempts: fc.constantFrom(0, 1, 2, 40, 1_000_000),
     renewals: fc.constantFrom(0, 1, 3, 4),
     losses: fc.constantFrom(0, 1, 3, 4),
+    alterations: fc.constantFrom(0, 1, 15),
     listed: fc.boolean(),
     sourceDropped: fc.boolean(),
   })
@@ -165,6 +166,11 @@ const ANY_EVENT: {
   aborted: fc.record({ type: named('aborted'), multipartUploadId: anyMultipartId }),
   permitExpired: fc.record({ type: named('permitExpired'), accessKeyId: anyAccessKeyId }),
   storageDenied: fc.record({ type: named('storageDenied'), accessKeyId: anyAccessKeyId, detail: anyDetail }),
+  bytesAltered: fc.record({
+    type: named('bytesAltered'),
+    multipartUploadId: fc.option(anyMultipartId),
+    detail: anyDetail,
+  }),
   storageRefused: fc.record({
     type: named('storageRefused'),
     accessKeyId: anyAccessKeyId,

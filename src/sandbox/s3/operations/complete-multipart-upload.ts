@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { checksumElement } from '../checksum-algorithm.ts';
+import { namesCompletedEtag, takesFewerParts } from '../dialect.ts';
 import { readDocument } from '../document.ts';
 import { checkObjectChecksum, objectChecksum } from '../object-checksum.ts';
 import type { ObjectRecord, PartRecord } from '../records.ts';
@@ -19,7 +20,7 @@ const LONGEST_LIST = 8 * 1024 * 1024;
 
 type Answer = Pick<ObjectRecord, 'etag' | 'checksum'>;
 
-function answer({ target, headers }: S3Request, { etag, checksum }: Answer): Reply {
+function answer({ target, headers, dialect }: S3Request, { etag, checksum }: Answer): Reply {
   const { bucket, key, path } = target;
   return {
     status: 200,
@@ -28,7 +29,7 @@ function answer({ target, headers }: S3Request, { etag, checksum }: Answer): Rep
       Location: `http://${headers.host ?? ''}${path}`,
       Bucket: bucket,
       Key: key,
-      ETag: `"${etag}"`,
+      ETag: namesCompletedEtag(dialect) ? `"${etag}"` : '',
       ...(checksum
         ? { [checksumElement(checksum.algorithm)]: checksum.value, ChecksumType: checksum.type }
         : {}),
@@ -97,7 +98,10 @@ export async function completeMultipartUpload(request: S3Request, shelves: Shelv
   const done = shelves.uploads.completed(uploadId, bucket, key);
   if (done) return answer(request, done);
   const upload = openUpload(request, shelves);
-  const parts = chosenParts(upload, readPartList(document));
+  const list = readPartList(document);
+  const missing = [...upload.parts.values()].find(({ number }) => !list.some((part) => part.number === number));
+  if (missing && !takesFewerParts(request.dialect)) throw new S3Error('InvalidPart');
+  const parts = chosenParts(upload, list);
   const size = parts.reduce((sum, { piece }) => sum + piece.size, 0);
   checkSize(request, size);
   const checksum = objectChecksum(upload.record.checksum, parts);

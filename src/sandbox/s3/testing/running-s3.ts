@@ -7,6 +7,7 @@ import { FaultRules } from '../../faults.ts';
 import { openJournal, type Journal } from '../../journal.ts';
 import type { CorsProfile } from '../cors.ts';
 import type { Credential } from '../credentials.ts';
+import type { Dialect } from '../dialect.ts';
 import { createS3, type S3, type S3Options } from '../s3.ts';
 import { ROOT } from './root-credential.ts';
 
@@ -36,6 +37,7 @@ export class RunningS3 {
   /** What S3's clock is ahead of the real one, ms. */
   clockOffset = 0;
   cors: CorsProfile = 'open';
+  dialect: Dialect = 'aws';
   readonly #clients: S3Client[] = [];
   #s3: S3 | null = null;
 
@@ -66,6 +68,7 @@ export class RunningS3 {
       faults: this.faults,
       journal: this.journal,
       cors: () => this.cors,
+      dialect: () => this.dialect,
       ...options,
     });
   }
