@@ -99,7 +99,7 @@ describe('an answer', () => {
       'InvalidRequest to a part',
       send,
       xmlError(400, 'InvalidRequest'),
-      { kind: 'refused', status: 400, detail: '400 InvalidRequest: words' },
+      { kind: 'refused', status: 400, detail: '400 InvalidRequest: words', ofHeaders: true },
     ],
     ['BadDigest', send, xmlError(400, 'BadDigest'), 'corrupted'],
     ['IncompleteBody', send, xmlError(400, 'IncompleteBody'), 'corrupted'],
