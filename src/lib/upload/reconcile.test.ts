@@ -45,6 +45,33 @@ describe('reconcile', () => {
     expect(kept([], listed(1, { checksum: null, fileChecksum: 'crc-1' }))).toEqual([]);
   });
 
+  describe('where S3 lists no checksum', () => {
+    const md5Of = (number: number) => String(number).repeat(32);
+    const mine = (number: number) => ({ ...samplePart(number), checksum: null, md5: md5Of(number) });
+    const theirs = (number: number, md5: string, changes: Partial<ListedPart> = {}) =>
+      listed(number, { checksum: null, etag: `"${md5}"`, ...changes });
+    const other = 'f'.repeat(32);
+
+    it('sends a part again whose ETag is the MD5 of other bytes, also where S3 said that ETag', () => {
+      expect(kept([mine(1), { ...mine(2), etag: `"${other}"` }], theirs(1, md5Of(1)), theirs(2, other))).toEqual([1]);
+    });
+
+    it('keeps a part that nobody saw land if its ETag is the MD5 of the file', () => {
+      expect(kept([mine(1)], theirs(1, md5Of(1)), theirs(2, md5Of(2), { fileMd5: md5Of(2) }))).toEqual([1, 2]);
+      expect(kept([], theirs(1, md5Of(1), { fileMd5: md5Of(1) }), theirs(2, other, { fileMd5: md5Of(2) }))).toEqual([1]);
+    });
+
+    it('goes by what this device saw where no ETag is an MD5, as with KMS keys', () => {
+      const seen = { ...mine(1), etag: `"${other}"` };
+      expect(kept([seen], theirs(1, other), theirs(2, other, { fileMd5: md5Of(2) }))).toEqual([1]);
+    });
+
+    it('keeps the MD5 that was found out, so that the file is read for it once', () => {
+      const found = reconcile(SIZE, multipart, [], [theirs(1, md5Of(1), { fileMd5: md5Of(1) })]);
+      expect(found).toMatchObject([{ number: 1, md5: md5Of(1) }]);
+    });
+  });
+
   it('drops a part of another size or outside the plan', () => {
     expect(
       kept(allParts(), listed(1, { size: 1 }), listed(2, { number: 4 }), listed(3, { number: 0 })),
