@@ -35,6 +35,7 @@ describe('the configuration', () => {
       iguideList: 'allowed',
       rateLimit: 50,
       cors: 'open',
+      dialect: 'aws',
     });
   });
 

@@ -44,10 +44,7 @@ export function digestOfNext(reader: ByteReader, size: number, kind: DigestKind)
   });
 }
 
-async function hashed(
-  kind: DigestKind,
-  update: (hasher: IHasher) => Promise<unknown>,
-): Promise<string> {
+async function hashed(kind: DigestKind, update: (hasher: IHasher) => Promise<unknown>): Promise<string> {
   const hasher = idle[kind].pop() ?? (await createHasher(kind));
   try {
     hasher.init();

@@ -62,7 +62,11 @@ async function sendAll({ edge, permit }: Setting, multipart: Multipart): Promise
 }
 
 /** The numbers of the parts that count after S3 was asked. */
-async function kept({ edge, permit }: Setting, multipart: Multipart, parts: readonly Part[]): Promise<number[]> {
+async function kept(
+  { edge, permit }: Setting,
+  multipart: Multipart,
+  parts: readonly Part[],
+): Promise<number[]> {
   const listed = await edge.listParts(permit, multipart, live);
   const asked = listed.map((part) => ({ ...part, etag: part.etag ?? '', fileChecksum: null }));
   return reconcile(FILE.size, multipart, parts, asked).map(({ number }) => number);
@@ -90,7 +94,9 @@ const TOLD: Record<Dialect, readonly string[]> = {
 };
 
 describe.each(Dialect.options)('a server that is %s', (dialect) => {
-  test('takes a file byte for byte, and is asked for no header twice that it does not take', async ({ running }) => {
+  test('takes a file byte for byte, and is asked for no header twice that it does not take', async ({
+    running,
+  }) => {
     const setting = settingFor(running, dialect);
     const multipart = await begin(setting);
     const parts = await sendAll(setting, multipart);
@@ -141,7 +147,11 @@ describe.each(Dialect.options)('a server that is %s', (dialect) => {
   });
 
   test('is sent an altered file of one part again', async ({ running }) => {
-    const { edge, permit } = settingFor(running, dialect, TOLD[dialect].map((entry) => `${entry} ${BUCKET}`));
+    const { edge, permit } = settingFor(
+      running,
+      dialect,
+      TOLD[dialect].map((entry) => `${entry} ${BUCKET}`),
+    );
     const checksum = await crc64Nvme(FILE);
     running.faults.add({ service: 's3', operation: 'PutObject', count: 1, fault: { kind: 'corrupt' } });
     const send = () => kindIn(edge.sendWhole(permit, FILE, { checksum }, live));
@@ -155,7 +165,8 @@ test('without checksums, ETags of KMS keys are no reason to send a part again', 
   const multipart = await begin(setting);
   const parts = await sendAll(setting, multipart);
   expect(await kept(setting, multipart, parts)).toEqual([1, 2]);
-  const whole = () => kindIn(setting.edge.sendWhole(setting.permit, FILE.slice(0, 9), { checksum: null }, live));
+  const whole = () =>
+    kindIn(setting.edge.sendWhole(setting.permit, FILE.slice(0, 9), { checksum: null }, live));
   expect([await whole(), await whole(), await whole()]).toEqual(['corrupted', 'none', 'none']);
 });
 

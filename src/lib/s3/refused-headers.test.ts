@@ -34,17 +34,21 @@ test.each([
   [['checksum'], ['checksum+acl', 'acl'], 'acl'],
   [['acl'], ['checksum+acl', 'acl', 'checksum'], 'checksum'],
   [['checksum', 'acl'], ['checksum+acl', 'acl', 'checksum', ''], ''],
-] as const)('one that refuses %s is told of, and spared just that from then on', async (refuses, tries, later) => {
-  const refusing = (sent: ReadonlySet<SpareHeaders>) => (refuses.some((name) => sent.has(name)) ? REFUSED : null);
-  const { send, asked, told } = createBucket(refusing);
-  expect(await send()).toBe('taken');
-  expect(await send()).toBe('taken');
-  expect(asked).toEqual([...tries, later]);
-  expect(told).toEqual(refuses.map((name) => `refused-${name} bucket`));
-  const next = createBucket(refusing, told);
-  expect(await next.send()).toBe('taken');
-  expect(next.asked).toEqual([later]);
-});
+] as const)(
+  'one that refuses %s is told of, and spared just that from then on',
+  async (refuses, tries, later) => {
+    const refusing = (sent: ReadonlySet<SpareHeaders>) =>
+      refuses.some((name) => sent.has(name)) ? REFUSED : null;
+    const { send, asked, told } = createBucket(refusing);
+    expect(await send()).toBe('taken');
+    expect(await send()).toBe('taken');
+    expect(asked).toEqual([...tries, later]);
+    expect(told).toEqual(refuses.map((name) => `refused-${name} bucket`));
+    const next = createBucket(refusing, told);
+    expect(await next.send()).toBe('taken');
+    expect(next.asked).toEqual([later]);
+  },
+);
 
 test('one that refuses whatever it is sent is asked four times, and what it said first stands', async () => {
   const { send, asked, told } = createBucket(() => REFUSED);

@@ -8,7 +8,11 @@ const OTHER = '"00000000000000000000000000000000"';
 
 function createBucket(known: string[] = []) {
   const told: string[] = [];
-  const etags = createWholeEtags({ ...OPTIONS, plainBuckets: known, onPlainBucket: (entry) => told.push(entry) });
+  const etags = createWholeEtags({
+    ...OPTIONS,
+    plainBuckets: known,
+    onPlainBucket: (entry) => told.push(entry),
+  });
   const check = async (etag: string | undefined) =>
     etags.check('bucket', etag, FILE).then(
       () => 'good',
@@ -37,7 +41,11 @@ test('where none ever was, the second stranger in a row is what the bucket gives
 
 test('one altered file costs a bucket of MD5s nothing but that file again', async () => {
   const { check } = createBucket();
-  expect([await check(OTHER), await check(RIGHT), await check(OTHER)]).toEqual(['altered', 'good', 'altered']);
+  expect([await check(OTHER), await check(RIGHT), await check(OTHER)]).toEqual([
+    'altered',
+    'good',
+    'altered',
+  ]);
 });
 
 test.each([undefined, '', `"${'0'.repeat(32)}-2"`])('an ETag of %s says nothing', async (etag) => {

@@ -53,12 +53,18 @@ describe('reconcile', () => {
     const other = 'f'.repeat(32);
 
     it('sends a part again whose ETag is the MD5 of other bytes, also where S3 said that ETag', () => {
-      expect(kept([mine(1), { ...mine(2), etag: `"${other}"` }], theirs(1, md5Of(1)), theirs(2, other))).toEqual([1]);
+      expect(
+        kept([mine(1), { ...mine(2), etag: `"${other}"` }], theirs(1, md5Of(1)), theirs(2, other)),
+      ).toEqual([1]);
     });
 
     it('keeps a part that nobody saw land if its ETag is the MD5 of the file', () => {
-      expect(kept([mine(1)], theirs(1, md5Of(1)), theirs(2, md5Of(2), { fileMd5: md5Of(2) }))).toEqual([1, 2]);
-      expect(kept([], theirs(1, md5Of(1), { fileMd5: md5Of(1) }), theirs(2, other, { fileMd5: md5Of(2) }))).toEqual([1]);
+      expect(kept([mine(1)], theirs(1, md5Of(1)), theirs(2, md5Of(2), { fileMd5: md5Of(2) }))).toEqual([
+        1, 2,
+      ]);
+      expect(
+        kept([], theirs(1, md5Of(1), { fileMd5: md5Of(1) }), theirs(2, other, { fileMd5: md5Of(2) })),
+      ).toEqual([1]);
     });
 
     it('goes by what this device saw where no ETag is an MD5, as with KMS keys', () => {

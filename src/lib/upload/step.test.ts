@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { effectOf, wakeAt } from './effect-of.ts';
 import type { UploadEvent } from './event.ts';
-import { revive } from './live.ts';
+import { revive, type Live } from './live.ts';
 import type { Phase } from './phase.ts';
 import { step } from './step.ts';
 import {
@@ -202,6 +202,25 @@ describe('a failure', () => {
     const retried = told(live, [{ type: 'retried' }]);
     expect(retried.upload.phase).toEqual(SENDING);
     expect(retried.parts).toHaveLength(2);
+  });
+
+  it('comes when S3 gets other bytes than were sent sixteen times in a row, each after a wait', () => {
+    const altered: UploadEvent = { type: 'bytesAltered', multipartUploadId: 'multipart-1', detail: 'BadDigest' };
+    const again: UploadEvent[] = [altered, { type: 'retried' }];
+    const times = (live: Live, count: number): Live => {
+      let next = live;
+      for (let time = 0; time < count; time += 1) next = told(next, [altered, { type: 'online' }]);
+      return next;
+    };
+    const live = sampleLive(SENDING);
+    expect(told(live, [altered]).upload.phase).toMatchObject({ name: 'waiting', why: 'storage' });
+    const nearly = times(live, 15);
+    expect(nearly.upload.phase).toEqual(SENDING);
+    const failure = { reason: 'bytes-altered', detail: 'BadDigest' };
+    expect(told(nearly, [altered]).upload.phase).toEqual({ name: 'failed', failure, then: SENDING });
+    expect(times(told(nearly, [sent(1)]), 15).upload.phase).toEqual(SENDING);
+    expect(told(nearly, again).upload.alterations).toBe(0);
+    expect(told(live, [{ ...altered, multipartUploadId: 'multipart-0' }]).upload.phase).toEqual(SENDING);
   });
 
   it('of a kind that only a person can mend says why', () => {

@@ -82,7 +82,15 @@ function stepPhase(phase: Phase, event: UploadEvent, scene: Scene): Turn | null 
 function applied(upload: Upload, turn: Turn | null, at: Moment): Upload {
   const phase = withLivingPermit(turn?.phase ?? upload.phase, at.serverNow);
   const next = { ...upload, ...turn?.count, phase };
-  const counters = ['attempts', 'renewals', 'losses', 'restarts', 'restartReason', 'removed', 'alterations'] as const;
+  const counters = [
+    'attempts',
+    'renewals',
+    'losses',
+    'restarts',
+    'restartReason',
+    'removed',
+    'alterations',
+  ] as const;
   return phase === upload.phase && counters.every((name) => next[name] === upload[name]) ? upload : next;
 }
 
@@ -97,5 +105,7 @@ function partsChange(before: readonly Part[], after: readonly Part[]): PartsChan
 }
 
 function isSamePart(a: Part, b: Part | undefined): boolean {
-  return b !== undefined && a.etag === b.etag && a.size === b.size && a.checksum === b.checksum && a.md5 === b.md5;
+  return (
+    b !== undefined && a.etag === b.etag && a.size === b.size && a.checksum === b.checksum && a.md5 === b.md5
+  );
 }

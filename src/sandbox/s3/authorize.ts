@@ -20,5 +20,6 @@ export function authorize(
 ): void {
   if (scope === 'all') return;
   const permitted = bucket === scope.bucket && key === scope.key ? PERMITTED[operation] : undefined;
-  if (!permitted || (permitted === 'with ACL' && acl !== null && acl !== scope.acl)) throw new S3Error('AccessDenied');
+  if (!permitted || (permitted === 'with ACL' && acl !== null && acl !== scope.acl))
+    throw new S3Error('AccessDenied');
 }

@@ -74,6 +74,8 @@ export async function storeBody(
     layout.removeBytes([piece]);
     throw error;
   }
-  const etag = hasMd5Etags(dialect) ? hexOf(digestOf(written.digests, 'MD5')) : randomBytes(16).toString('hex');
+  const etag = hasMd5Etags(dialect)
+    ? hexOf(digestOf(written.digests, 'MD5'))
+    : randomBytes(16).toString('hex');
   return { piece, etag, digests: written.digests };
 }

@@ -18,7 +18,10 @@ export interface Scene {
 
 export type PhaseOf<N extends Phase['name']> = Extract<Phase, { name: N }>;
 
-type Counters = Pick<Upload, 'attempts' | 'renewals' | 'losses' | 'restarts' | 'restartReason' | 'removed' | 'alterations'>;
+type Counters = Pick<
+  Upload,
+  'attempts' | 'renewals' | 'losses' | 'restarts' | 'restartReason' | 'removed' | 'alterations'
+>;
 
 /** What an event makes of a phase; what is left out stays as it is. */
 export interface Turn<P extends Phase = Phase> {

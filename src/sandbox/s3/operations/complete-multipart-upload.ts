@@ -99,7 +99,9 @@ export async function completeMultipartUpload(request: S3Request, shelves: Shelv
   if (done) return answer(request, done);
   const upload = openUpload(request, shelves);
   const list = readPartList(document);
-  const missing = [...upload.parts.values()].find(({ number }) => !list.some((part) => part.number === number));
+  const missing = [...upload.parts.values()].find(
+    ({ number }) => !list.some((part) => part.number === number),
+  );
   if (missing && !takesFewerParts(request.dialect)) throw new S3Error('InvalidPart');
   const parts = chosenParts(upload, list);
   const size = parts.reduce((sum, { piece }) => sum + piece.size, 0);

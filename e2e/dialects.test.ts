@@ -1,13 +1,21 @@
 import 'fake-indexeddb/auto';
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, vi } from 'vitest';
-import { Dialect } from '../../sandbox/s3/dialect.ts';
-import { BUCKET, bytes, KEY, MIB, permit, test, type RunningS3 } from '../../sandbox/s3/testing/running-s3.ts';
-import { createS3Edge } from '../../lib/s3/remote.ts';
-import { HOUR, samplePermit } from '../../lib/upload/testing/samples.ts';
-import type { UploadId } from '../../lib/upload/upload.ts';
-import { Engine } from './engine.ts';
-import { newUpload, Surroundings } from './testing/surroundings.ts';
+import { Dialect } from '../src/sandbox/s3/dialect.ts';
+import {
+  BUCKET,
+  bytes,
+  KEY,
+  MIB,
+  permit,
+  test,
+  type RunningS3,
+} from '../src/sandbox/s3/testing/running-s3.ts';
+import { createS3Edge } from '../src/lib/s3/remote.ts';
+import { HOUR, samplePermit } from '../src/lib/upload/testing/samples.ts';
+import type { UploadId } from '../src/lib/upload/upload.ts';
+import { Engine } from '../src/sw/engine/engine.ts';
+import { newUpload, Surroundings } from '../src/sw/engine/testing/surroundings.ts';
 
 const CONTENT = new Uint8Array(bytes(11 * MIB));
 const SHA256 = createHash('sha256').update(CONTENT).digest('hex');
@@ -54,7 +62,8 @@ async function ends(engine: Engine, id: UploadId, phase: object): Promise<void> 
   await vi.waitFor(
     () => {
       // A wait ends by itself later; a person may end it now.
-      if (engine.views().some((view) => view.phase.name === 'waiting')) void engine.tell([id], { type: 'online' });
+      if (engine.views().some((view) => view.phase.name === 'waiting'))
+        void engine.tell([id], { type: 'online' });
       expect(engine.views().find((view) => view.id === id)?.phase).toMatchObject(phase);
     },
     { timeout: 20_000, interval: 20 },
