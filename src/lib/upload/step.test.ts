@@ -205,7 +205,11 @@ describe('a failure', () => {
   });
 
   it('comes when S3 gets other bytes than were sent sixteen times in a row, each after a wait', () => {
-    const altered: UploadEvent = { type: 'bytesAltered', multipartUploadId: 'multipart-1', detail: 'BadDigest' };
+    const altered: UploadEvent = {
+      type: 'bytesAltered',
+      multipartUploadId: 'multipart-1',
+      detail: 'BadDigest',
+    };
     const again: UploadEvent[] = [altered, { type: 'retried' }];
     const times = (live: Live, count: number): Live => {
       let next = live;
