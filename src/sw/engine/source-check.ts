@@ -13,7 +13,7 @@ export function hasOtherFacts({ bytes, mayChange }: KeptSource, { file }: Upload
 /**
  * Whether the file is no longer what was sent of it, by its content: each part is read again and compared with what it was
  * when it was sent. A copy of ours can't change, and is not read. One that can't be read any more tells nothing: a browser
- * that refuses to read a changed file refused that for every part (decisions/0011).
+ * that refuses to read a changed file refused that for every part (decisions/0013).
  */
 export async function hasChanged(
   source: KeptSource,
