@@ -71,6 +71,8 @@ interface Row {
   readonly ratio: number | null;
   /** Bytes over the line ÷ the file's. */
   readonly sent: number;
+  /** From the end of the outage to the first bytes of a part, s; null: there was no outage, or none came. */
+  readonly resumed: number | null;
 }
 
 const { values } = parseArgs({
@@ -127,6 +129,7 @@ async function race(name: 'sitelift' | 'lib-storage', link: Link, file: TestFile
       ),
       gaveUp,
     ]);
+    const resumed = shaped?.resumedAfter ?? null;
     return {
       link: link.name,
       name,
@@ -134,6 +137,7 @@ async function race(name: 'sitelift' | 'lib-storage', link: Link, file: TestFile
       ideal: round(ideal / 1000),
       ratio: milliseconds === null ? null : round(milliseconds / ideal),
       sent: round((shaped?.carried ?? 0) / file.size),
+      resumed: resumed === null ? null : round(resumed / 1000),
     };
   } finally {
     await browser.close();

@@ -38,6 +38,7 @@ export class ShapedLink {
   #line: Promise<void> = Promise.resolve();
   #lineFree = 0;
   #carried = 0;
+  #resumedAt: number | null = null;
 
   private constructor(shape: LinkShape, target: number, now: () => number) {
     this.#shape = shape;
@@ -64,6 +65,12 @@ export class ShapedLink {
   /** Bytes that went upwards over the line. */
   get carried(): number {
     return this.#carried;
+  }
+
+  /** ms from the end of the outage to the first bytes of a part that went over the line; null: none did yet. */
+  get resumedAfter(): number | null {
+    const { outage } = this.#shape;
+    return outage === null || this.#resumedAt === null ? null : this.#resumedAt - outage.to;
   }
 
   async close(): Promise<void> {
@@ -116,6 +123,8 @@ export class ShapedLink {
   /** Resolves when so many bytes have gone over the line, one piece after the other. */
   #carry(bytes: number): Promise<void> {
     const arrived = this.#now();
+    const isPart = bytes === PIECE && this.#elapsed() >= (this.#shape.outage?.to ?? Infinity);
+    if (isPart) this.#resumedAt ??= this.#elapsed();
     this.#line = this.#line.then(async () => {
       // By the time that it came, not the one at which a late timer lets it go.
       this.#lineFree =

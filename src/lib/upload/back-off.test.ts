@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import {
   backOff,
   BASE_WAIT,
+  BREAK_WAIT,
+  breakWait,
   isOver,
   leastWait,
   LONGEST_RETRY_AFTER,
@@ -50,6 +52,18 @@ describe('backOff', () => {
       fc.property(anyRandom, (random) => {
         expect(offlineWait(random)).toBeGreaterThanOrEqual(LONGEST_WAIT / 2);
         expect(offlineWait(random)).toBeLessThanOrEqual(LONGEST_WAIT);
+      }),
+    );
+  });
+});
+
+describe('breakWait', () => {
+  it('is short once, where a connection broke that carried something, and grows like any other after that', () => {
+    expect(breakWait(0, 0.999)).toBeLessThan(BREAK_WAIT);
+    expect(breakWait(0, 0.5, 520)).toBe(520);
+    fc.assert(
+      fc.property(anyAttempts, anyRandom, (attempts, random) => {
+        expect(breakWait(attempts + 1, random)).toBe(backOff(attempts + 1, random));
       }),
     );
   });

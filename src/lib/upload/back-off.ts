@@ -1,5 +1,10 @@
 /** The wait before the first repetition is up to this, ms. */
 export const BASE_WAIT = 500;
+/**
+ * … but where a connection broke that carried something, no server is in trouble, and what is asked first (ListParts) is
+ * cheap: up to this, ms.
+ */
+export const BREAK_WAIT = 100;
 /** No wait of our own choice is longer, ms. */
 export const LONGEST_WAIT = 60_000;
 /** No server's Retry-After is followed for longer, ms: a nonsensical one must not stop an Upload for good. */
@@ -12,6 +17,12 @@ export const LONGEST_RETRY_AFTER = 3_600_000;
 export function backOff(attempts: number, random: number, retryAfterMs = 0): number {
   const bound = Math.min(LONGEST_WAIT, BASE_WAIT * 2 ** attempts);
   return Math.max(random * bound, leastWait(retryAfterMs));
+}
+
+/** As `backOff`, after a request without an answer: the first after something got through is a broken connection. */
+export function breakWait(attempts: number, random: number, retryAfterMs = 0): number {
+  if (attempts > 0) return backOff(attempts, random, retryAfterMs);
+  return Math.max(random * BREAK_WAIT, leastWait(retryAfterMs));
 }
 
 /**

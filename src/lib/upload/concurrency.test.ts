@@ -43,11 +43,11 @@ describe('the pace', () => {
   it('halves on trouble, once for connections that break together', () => {
     const four: Pace = { ...FIRST_PACE, connections: 4 };
     const together = run(
-      [BEGUN, ...[20_000, 20_001, 29_000].map((at): PaceEvent => ({ type: 'troubled', at }))],
+      [BEGUN, ...[20_000, 20_001, 24_000].map((at): PaceEvent => ({ type: 'troubled', at }))],
       four,
     );
     expect(together.connections).toBe(2);
-    expect(paceAfter(together, { type: 'troubled', at: 31_000 }).connections).toBe(1);
+    expect(paceAfter(together, { type: 'troubled', at: 26_000 }).connections).toBe(1);
   });
 
   it('comes back after trouble, the sooner the faster the link', () => {

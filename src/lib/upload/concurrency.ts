@@ -15,7 +15,7 @@ const FASTER = 1.12;
 /** A rate that changed by more than this is another link's: what was measured before means nothing. */
 const ANOTHER_LINK = 1.5;
 /** Troubles within this time, ms, are one: connections that share a line break together. */
-const SAME_TROUBLE = 10_000;
+const SAME_TROUBLE = 5_000;
 /**
  * Connections are free while all that is on its way takes the link no longer than this, ms: no more than that is lost
  * when it breaks. Beyond it each must be worth its risk: only while it makes sending faster.
@@ -134,11 +134,15 @@ function afterWindow(pace: Pace, rate: number, size: number, at: number): Pace {
 }
 
 /** How many connections are free: few enough that a break of the link costs little. */
-function freeConnections({ troubledAt, troubleGap }: Pace, rate: number, size: number, at: number): number {
-  const gap = troubledAt === null ? Infinity : Math.max(at - troubledAt, troubleGap ?? 0);
-  const horizon = Math.min(HORIZON, gap * BREAK_SHARE);
+function freeConnections(pace: Pace, rate: number, size: number, at: number): number {
+  const horizon = Math.min(HORIZON, breakGap(pace, at) * BREAK_SHARE);
   const count = Math.floor((horizon * rate) / (1000 * size));
   return Math.max(1, Math.min(MOST_CONNECTIONS, count));
+}
+
+/** How long the link holds between two breaks, as far as is known, ms; Infinity: it never broke. */
+export function breakGap({ troubledAt, troubleGap }: Pace, at: number): number {
+  return troubledAt === null ? Infinity : Math.max(at - troubledAt, troubleGap ?? 0);
 }
 
 function slowedDown(pace: Pace, at: number): Pace {

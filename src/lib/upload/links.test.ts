@@ -103,6 +103,17 @@ describe('over simulated links', () => {
       expect(paces.filter(({ at, connections }) => connections > 1 && at > time / 4)).toEqual([]);
   });
 
+  it('resets every 10 s at 10 Mbit/s, between which two parts just fit, let both land', () => {
+    const courses = SEEDS.map((seed) => {
+      const resets = Array.from({ length: 100 }, (_, index) => (index + 1) * 10_000 + seed * 550);
+      return uploadOver(steady(10, { resets }), 200 * MB, { seed });
+    });
+    for (const { sent, time, ideal } of courses) {
+      expect(sent).toBeLessThan(1.15);
+      expect(time / ideal).toBeLessThan(1.25);
+    }
+  });
+
   it('50 Mbit/s that become 0.5 lose at most a part, and only the last one', () => {
     const capacity = [
       { at: 0, rate: 50 * MBIT },

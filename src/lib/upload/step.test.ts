@@ -166,7 +166,7 @@ describe('trouble', () => {
   it('of sends that were under way together counts once', () => {
     const live = told(sampleLive(SENDING), [NETWORK, NETWORK, NETWORK]);
     expect(live.upload.attempts).toBe(1);
-    expect(wakeAt(live, MOMENT)).toBe(NOW + 250);
+    expect(wakeAt(live, MOMENT)).toBe(NOW + 50);
   });
 
   it('grows the wait each time it comes back, and is forgotten once a part lands', () => {

@@ -1,4 +1,4 @@
-import { FIRST_PACE, MOST_CONNECTIONS, paceAfter, type Pace } from './concurrency.ts';
+import { breakGap, FIRST_PACE, MOST_CONNECTIONS, paceAfter, type Pace } from './concurrency.ts';
 
 /** A send that is on its way. */
 export interface Flying {
@@ -57,6 +57,11 @@ const MOST_ALOFT = 0.95;
  * take about that at 100 ms there and back, and the link would stand idle for it.
  */
 const LEAD = 1_000;
+/**
+ * … but where the link breaks now and then, at most this share of the time between two breaks: what leads takes half the
+ * link from one that may just land before the next.
+ */
+const LEAD_SHARE = 1 / 32;
 
 export function trafficAfter(traffic: Traffic, event: TrafficEvent): Traffic {
   const { pace, flying, landing: before } = traffic;
@@ -134,5 +139,7 @@ export function leadAt({ pace, flying, landing: last }: Traffic): number | null 
   const isFull = flying.length === pace.connections && pace.connections < MOST_CONNECTIONS;
   if (!isFull || first === undefined || last === null) return null;
   const expected = ((last.at - last.begunAt) * first.bytes) / last.bytes;
-  return first.begunAt + Math.max(expected / 2, expected - LEAD);
+  const landsAt = first.begunAt + expected;
+  const lead = Math.min(LEAD, breakGap(pace, landsAt) * LEAD_SHARE);
+  return first.begunAt + Math.max(expected / 2, expected - lead);
 }

@@ -3,7 +3,7 @@ import type { Moment } from '../moment.ts';
 import type { Part } from '../part.ts';
 import type { Leftover, Permit } from '../permit.ts';
 import type { Failure, Phase, WaitReason, WorkPhase } from '../phase.ts';
-import { backOff, leastWait, offlineWait } from '../back-off.ts';
+import { backOff, breakWait, leastWait, offlineWait } from '../back-off.ts';
 import { isExpiring } from '../permit-life.ts';
 import { isOnePart } from '../plan.ts';
 import type { RestartReason, Upload } from '../upload.ts';
@@ -65,7 +65,8 @@ export function wait(then: WorkPhase, trouble: Omit<TroubleEvent, 'type'>, { upl
   if (why === 'key-taken') return { phase: { ...phase, until: null, notBefore: null } };
   if (offline || isAboutSession(why))
     return { phase: { ...phase, until: at.now + Math.max(offlineWait(at.random), least), notBefore } };
-  const until = at.now + backOff(upload.attempts, at.random, least);
+  const waitAfter = why === 'network' ? breakWait : backOff;
+  const until = at.now + waitAfter(upload.attempts, at.random, least);
   return { phase: { ...phase, until, notBefore }, count: { attempts: upload.attempts + 1 } };
 }
 
