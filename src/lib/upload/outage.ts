@@ -9,6 +9,8 @@
 const MISSES = 2;
 /** A probe answered within this time, ms, didn't wait behind anything. */
 const FRESH = 2_500;
+/** … and within this time, ms, it waited not even behind a slow link's buffer (64 kB take 500 ms at 1 Mbit/s). */
+const SWIFT = 400;
 
 /** What probes say of the line. Times are ms by a steady clock. */
 export interface Line {
@@ -16,6 +18,8 @@ export interface Line {
   readonly missed: { readonly firstAt: number; readonly lastAt: number; readonly count: number } | null;
   /** When the last probe that was answered had been sent; null: none was. */
   readonly answeredAt: number | null;
+  /** When the first of the swift answers in a row, the last one among them, was asked for; null: the last wasn't swift. */
+  readonly swiftSince: number | null;
   /**
    * The last outage, seen from `from` on, ended at `since`: sends that began before `before` may sleep, and wake by
    * themselves until `until`, as TCP doubles its waits; null: there was none.
@@ -34,7 +38,7 @@ export type LineEvent =
   /** A part landed that had begun then: the line carries, and where it was asleep, so do the others' connections. */
   | { readonly type: 'landed'; readonly begunAt: number };
 
-export const UNKNOWN_LINE: Line = { missed: null, answeredAt: null, asleep: null };
+export const UNKNOWN_LINE: Line = { missed: null, answeredAt: null, swiftSince: null, asleep: null };
 
 export function lineAfter(line: Line, event: LineEvent): Line {
   const { missed, answeredAt } = line;
@@ -45,7 +49,13 @@ export function lineAfter(line: Line, event: LineEvent): Line {
     }
     case 'answered': {
       const { sentAt, at } = event;
-      const next = { ...line, missed: null, answeredAt: Math.max(answeredAt ?? -Infinity, sentAt) };
+      const swiftSince = at - sentAt > SWIFT ? null : (line.swiftSince ?? sentAt);
+      const next = {
+        ...line,
+        missed: null,
+        answeredAt: Math.max(answeredAt ?? -Infinity, sentAt),
+        swiftSince,
+      };
       if (missed === null || !isOutage(line)) return next;
       // It may have waited for the outage to end, or behind what is on its way: the next one tells.
       if (at - sentAt > FRESH) return { ...next, missed };
@@ -57,7 +67,7 @@ export function lineAfter(line: Line, event: LineEvent): Line {
       if (answeredAt !== null && event.sentAt <= answeredAt) return line;
       const firstAt = Math.min(missed?.firstAt ?? Infinity, event.sentAt);
       const lastAt = Math.max(missed?.lastAt ?? -Infinity, event.sentAt);
-      return { ...line, missed: { firstAt, lastAt, count: (missed?.count ?? 0) + 1 } };
+      return { ...line, swiftSince: null, missed: { firstAt, lastAt, count: (missed?.count ?? 0) + 1 } };
     }
   }
 }

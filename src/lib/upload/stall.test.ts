@@ -76,7 +76,9 @@ describe('several that stand still', () => {
 });
 
 it('one more is sent beside those that stand, by the quicker of two measures of the link', () => {
-  const traffic = after(begun(1, 0), begun(2, 60_000), landed(2, 60_100));
+  const traffic = after(
+    ...[begun(1, 0), landed(1, 60_000), begun(2, 60_000), landed(2, 60_100), begun(3, 60_100)],
+  );
   expect(look(traffic, 70_000, answeredAt(65_000)).connections).toBe(1);
   expect(look(traffic, 70_100, answeredAt(65_000)).connections).toBe(2);
 });

@@ -17,7 +17,7 @@ export interface Flying {
 }
 
 /** A send that landed. */
-interface Landing {
+export interface Landing {
   readonly begunAt: number;
   readonly at: number;
   readonly bytes: number;
@@ -82,7 +82,9 @@ export function trafficAfter(traffic: Traffic, event: TrafficEvent): Traffic {
   if (event.type === 'cut') return { ...next, isDoubted: true };
   if (event.type !== 'landed') return next;
   const landing = { begunAt: ended.begunAt, at: event.at, bytes: ended.bytes };
-  const overtaken = left.map((one) => overtakenBy(one, landing, ended.cuts > 0));
+  // The first to land of all may have been cut by mistake: it was the newest.
+  const wasAsked = ended.cuts > 0 && before !== null;
+  const overtaken = left.map((one) => overtakenBy(one, landing, wasAsked));
   const isDoubted = traffic.isDoubted && ended.cuts === 0 && left.length > 0;
   return { ...next, flying: overtaken, landing, isDoubted };
 }
@@ -92,7 +94,7 @@ export function timeAs(landing: Landing, bytes: number): number {
   return (landing.at - landing.begunAt) * Math.min(1, bytes / landing.bytes);
 }
 
-function overtakenBy(one: Flying, landing: Landing, wasCut: boolean): Flying {
+function overtakenBy(one: Flying, landing: Landing, wasAsked: boolean): Flying {
   const { begunAt } = landing;
   if (begunAt < one.begunAt) return one;
   const { since = begunAt, slowest = 0, byAnother = false } = one.overtaken ?? {};
@@ -103,7 +105,7 @@ function overtakenBy(one: Flying, landing: Landing, wasCut: boolean): Flying {
     overtaken: {
       since: Math.min(since, begunAt),
       slowest: Math.max(slowest, time),
-      byAnother: byAnother || (wasCut && isFarBehind),
+      byAnother: byAnother || (wasAsked && isFarBehind),
     },
   };
 }

@@ -4,7 +4,7 @@ export type Outcome = 'landed' | 'broken' | 'slow-down';
 
 /** What goes wrong with single parts. */
 export interface PartFaults {
-  /** Numbers of parts whose first sending goes over a connection that is dead at the other end. */
+  /** Numbers of parts that go over a connection which is dead at the other end, as often as they are named; then well. */
   readonly dead: readonly number[];
   /** S3 says SlowDown while more parts than `above` are on their way, from one time to another, ms. */
   readonly slowDown: { readonly from: number; readonly to: number; readonly above: number } | null;
@@ -24,10 +24,11 @@ export class Network {
   readonly #link: Link;
   readonly #shape: LinkShape;
   readonly #faults: PartFaults;
+  /** Those of the dead that are still to come. */
+  readonly #dead: number[];
   readonly random: () => number;
   #timers: { readonly at: number; readonly run: () => void }[] = [];
   readonly #requests = new Set<Request>();
-  readonly #struck = new Set<number>();
   /** Open connections without a request, by the rate that TCP let them have. */
   #idle: number[] = [];
   now = 0;
@@ -36,6 +37,7 @@ export class Network {
     this.#shape = shape;
     this.#link = new Link(shape);
     this.#faults = faults;
+    this.#dead = [...faults.dead];
     this.random = random;
   }
 
@@ -45,8 +47,9 @@ export class Network {
 
   /** Sends a part; what it returns cuts it. */
   send(bytes: number, part: number, told: (outcome: Outcome) => void): () => void {
-    const isDead = this.#faults.dead.includes(part) && !this.#struck.has(part);
-    this.#struck.add(part);
+    const dead = this.#dead.indexOf(part);
+    const isDead = dead >= 0;
+    if (isDead) this.#dead.splice(dead, 1);
     let request: Request | null = null;
     let isOver = false;
     const tell = (outcome: Outcome): void => {
