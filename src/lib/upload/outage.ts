@@ -2,7 +2,8 @@
  * [Note: outages] While a network is away parts stand still and nothing tells. Probes do: tiny requests that get no
  * answer. When one is answered again, and quickly, TCP may still sleep on the old connections, for as long as the outage
  * was: other parts go at once beside what sleeps, and what has no other beside it is cut and sent anew. A probe that is
- * answered late, or a part that lands, shows a link that was only slow.
+ * answered late, or a part that lands, shows a link that was only slow. A device that slept is like an outage that is over:
+ * its connections may have died meanwhile without a word.
  */
 
 /** Probes that must have got no answer in a row before it is an outage. */
@@ -11,6 +12,11 @@ const MISSES = 2;
 const FRESH = 2_500;
 /** … and within this time, ms, it waited not even behind a slow link's buffer (64 kB take 500 ms at 1 Mbit/s). */
 const SWIFT = 400;
+
+/** Looks that are so far apart, ms, show that the device slept: they are due every few seconds. */
+const SLEPT = 15_000;
+/** A connection that outlived the device's sleep moves again within this time, ms: here nobody waited for packets to be repeated. */
+const WAKES_WITHIN = 10_000;
 
 /** What probes say of the line. Times are ms by a steady clock. */
 export interface Line {
@@ -36,7 +42,9 @@ export type LineEvent =
   | { readonly type: 'missed'; readonly sentAt: number }
   | { readonly type: 'answered'; readonly sentAt: number; readonly at: number }
   /** A part landed that had begun then: the line carries, and where it was asleep, so do the others' connections. */
-  | { readonly type: 'landed'; readonly begunAt: number };
+  | { readonly type: 'landed'; readonly begunAt: number }
+  /** The device woke at `at` after a sleep of `lasted` ms that began after `from`. */
+  | { readonly type: 'slept'; readonly from: number; readonly at: number; readonly lasted: number };
 
 export const UNKNOWN_LINE: Line = { missed: null, answeredAt: null, swiftSince: null, asleep: null };
 
@@ -62,6 +70,11 @@ export function lineAfter(line: Line, event: LineEvent): Line {
       const { firstAt, lastAt } = missed;
       return { ...next, asleep: { from: firstAt, before: lastAt, since: at, until: 2 * at - firstAt } };
     }
+    case 'slept': {
+      const { from, at, lasted } = event;
+      const until = at + Math.min(lasted, WAKES_WITHIN);
+      return { ...line, missed: null, swiftSince: null, asleep: { from, before: at, since: at, until } };
+    }
     case 'missed': {
       // One that was sent before another was answered hung in the outage that is over.
       if (answeredAt !== null && event.sentAt <= answeredAt) return line;
@@ -70,6 +83,21 @@ export function lineAfter(line: Line, event: LineEvent): Line {
       return { ...line, swiftSince: null, missed: { firstAt, lastAt, count: (missed?.count ?? 0) + 1 } };
     }
   }
+}
+
+/** When it was looked: by the device's clock, which goes on through a sleep, and by the steady one, which may stop; ms. */
+export interface LookedAt {
+  readonly now: number;
+  readonly steady: number;
+}
+
+/**
+ * The device's sleep between two looks; null: it was awake. A clock that somebody set looks the same, which costs nothing:
+ * what is on its way is only suspected.
+ */
+export function sleepBetween(before: LookedAt, after: LookedAt): LineEvent | null {
+  const lasted = Math.max(after.now - before.now, after.steady - before.steady);
+  return lasted < SLEPT ? null : { type: 'slept', from: before.steady, at: after.steady, lasted };
 }
 
 /** Whether the network is away. */

@@ -167,6 +167,56 @@ describe('an outage', () => {
   });
 });
 
+describe('a device that sleeps in the middle of a part', () => {
+  it('sends what was on dead connections again within seconds of waking, and nothing else', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 20_000, max: 12 * HOUR }),
+        fc.boolean(),
+        fc.integer({ min: 5, max: 30 }),
+        fc.nat(),
+        async (lasted, isSteadyStopped, parts, seed) => {
+          const world = await started([upload(0, { name: 'queued' }, 5 * parts)], [], 500, seed);
+          await pass(3_000);
+          world.silent.add('sendPart');
+          await pass(1_500);
+          const before = world.begun.get('sendPart') ?? 0;
+          const hanging = world.engine.views()[0]?.parts.inFlight ?? 0;
+          world.sleep(lasted, isSteadyStopped);
+          world.silent.clear();
+          await pass(3_000);
+          if (hanging > 0) expect(world.begun.get('sendPart')).toBeGreaterThan(before);
+          // A part takes up to 0.75 s, one at a time, and what ends the file three answers more.
+          await pass(5_000 + parts * 800);
+          expect(world.phases()).toEqual(['done']);
+          expect(world.begun.get('sendPart')).toBe(parts + hanging);
+        },
+      ),
+      { numRuns: 30 },
+    );
+  });
+
+  it('has a part that outlived the sleep land, and sends it once', async () => {
+    const world = await started([upload(0, SENDING, 10)], [], 600);
+    while (world.begun.get('sendPart') === undefined) await pass(50);
+    world.sleep(HOUR, true);
+    await pass(15_000);
+    expect(world.phases()).toEqual(['done']);
+    expect(world.begun.get('sendPart')).toBe(2);
+  });
+
+  it('looks at once whether a wait is over', async () => {
+    const waiting: Phase = {
+      ...{ name: 'waiting', why: 'storage', until: NOW + HOUR, notBefore: NOW + HOUR, then: SENDING },
+    };
+    const world = await started([upload(0, waiting)]);
+    await pass(5_000);
+    world.sleep(HOUR, true);
+    await pass(5_000);
+    expect(world.phases()).toEqual(['done']);
+  });
+});
+
 describe('single parts that go wrong', () => {
   const anyMishaps = fc.array(
     fc.tuple(

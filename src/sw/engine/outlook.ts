@@ -1,4 +1,4 @@
-import { isOutage } from '../../lib/upload/outage.ts';
+import { isOutage, sleepBetween, type LookedAt } from '../../lib/upload/outage.ts';
 import type { UploadEvent } from '../../lib/upload/event.ts';
 import type { Live } from '../../lib/upload/live.ts';
 import type { Phase } from '../../lib/upload/phase.ts';
@@ -20,12 +20,19 @@ export interface OutlookParts {
   readonly turn: () => void;
 }
 
+/** After the device's sleep the line is probed for so long, ms, whether anything stands still or not. */
+const AWAKE = 10_000;
+
 /** Looks whether the gateway and S3 can be reached while something waits or stands still, and tells the Uploads. */
 export class Outlook {
   readonly #parts: OutlookParts;
   readonly #prober: Prober;
   /** Waits whose way a probe found clear: they end by themselves, and need no other. */
   readonly #clear = new WeakSet<Phase>();
+  /** null: it does not look. */
+  #lookedAt: LookedAt | null = null;
+  /** When the device last woke, ms by the steady clock. */
+  #wokeAt = -Infinity;
 
   constructor(parts: OutlookParts) {
     this.#parts = parts;
@@ -34,17 +41,35 @@ export class Outlook {
       storageUrl: () => this.#storageUrl(),
       isWanted: () => this.#isWanted(),
       told: (probed) => void this.#told(probed),
-      looked: () => this.#refresh(),
+      looked: () => {
+        this.#noticeSleep();
+        this.#refresh();
+      },
     });
   }
 
   /** Looks now and then, for as long as `isRunning`. */
   run(isRunning: boolean): void {
+    if (!isRunning) this.#lookedAt = null;
     this.#prober.run(isRunning);
   }
 
   hurry(): void {
     this.#prober.hurry();
+  }
+
+  /** While the device sleeps timers stop, and connections die without a word: what was on its way is suspected. */
+  #noticeSleep(): void {
+    const { meters, effects, tools, turn } = this.#parts;
+    const { now, steady } = tools.environment;
+    const looked = { now: now(), steady: steady() };
+    const slept = this.#lookedAt === null ? null : sleepBetween(this.#lookedAt, looked);
+    this.#lookedAt = looked;
+    if (slept === null) return;
+    this.#wokeAt = looked.steady;
+    meters.probed(slept);
+    effects.cutAsleep(looked.steady);
+    turn();
   }
 
   /** While nothing lands speeds sink, and no event tells of it. */
@@ -55,7 +80,8 @@ export class Outlook {
   }
 
   #isWanted(): boolean {
-    const { meters, effects, lives } = this.#parts;
+    const { meters, effects, lives, tools } = this.#parts;
+    if (tools.environment.steady() - this.#wokeAt < AWAKE) return true;
     if (meters.isQuiet() || effects.isQuiet() || meters.line.missed !== null) return true;
     return lives().some(({ upload }) => this.#isWaitProbed(upload.phase));
   }

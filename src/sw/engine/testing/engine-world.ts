@@ -34,6 +34,8 @@ export class EngineWorld {
   /** The most that were open at once, of each group of calls asked for. */
   readonly #most = new Map<readonly Call[], number>();
   readonly #latency: () => number;
+  /** How long the steady clock stood still in all, ms. */
+  #stood = 0;
 
   constructor(uploads: readonly Upload[], latency: number, seed = 1) {
     const random = seededRandom(seed);
@@ -55,7 +57,7 @@ export class EngineWorld {
       createS3: () => s3,
       announcer,
       now: () => Date.now(),
-      steady: () => Date.now(),
+      steady: () => Date.now() - this.#stood,
       random,
       online: () => true,
       networkCost: () => 'untold',
@@ -66,6 +68,12 @@ export class EngineWorld {
       },
     };
     this.engine = new Engine(environment);
+  }
+
+  /** The device sleeps for `ms`: no timer runs, and the steady clock stands still on some systems. */
+  sleep(ms: number, isSteadyStopped: boolean): void {
+    vi.setSystemTime(Date.now() + ms);
+    if (isSteadyStopped) this.#stood += ms;
   }
 
   /** Counts from now on how many of these calls are open at once. */
