@@ -167,6 +167,35 @@ describe('an outage', () => {
   });
 });
 
+describe('names that are not found', () => {
+  const S3: readonly Call[] = ['createMultipart', 'sendPart', 'listParts', 'completeMultipart'];
+  const PORTAL: readonly Call[] = ['fetchPermit', 'process', 'waitForProcess'];
+  it.each([
+    ['no name at all', [...S3, ...PORTAL], { gateway: 'none', storage: 'none' }, 'network'],
+    ['S3’s alone', S3, { gateway: 'ours', storage: 'none' }, 'storage-unreachable'],
+  ] as const)(
+    '(%s) are told as what is in the way, and five seconds after it the upload goes on',
+    async (_, calls, reach, why) => {
+      await fc.assert(
+        fc.asyncProperty(fc.integer({ min: 5_000, max: 30 * MINUTE }), fc.nat(), async (lasted, seed) => {
+          const world = await started([upload(0, { name: 'queued' }, 200)], [], 300, seed);
+          await pass(3_000);
+          for (const call of calls) world.unfound.add(call);
+          world.reach = reach;
+          await pass(lasted);
+          expect(world.engine.views()[0]?.phase).toMatchObject({ name: 'waiting', why });
+          const before = world.engine.views()[0]?.parts.sent ?? 0;
+          world.unfound.clear();
+          world.reach = { gateway: 'ours', storage: 'answered' };
+          await pass(6_500);
+          expect(world.engine.views()[0]?.parts.sent).toBeGreaterThan(before);
+        }),
+        { numRuns: 15 },
+      );
+    },
+  );
+});
+
 describe('a device that sleeps in the middle of a part', () => {
   it('sends what was on dead connections again within seconds of waking, and nothing else', async () => {
     await fc.assert(

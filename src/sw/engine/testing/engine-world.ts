@@ -23,6 +23,8 @@ export class EngineWorld {
   readonly silent = new Set<Call>();
   /** What such calls end in, until it is taken out. */
   readonly failing = new Map<Call, PortalError | S3Error>();
+  /** Calls that end at once without an answer, as where a name is not found; then so do probes without one. */
+  readonly unfound = new Set<Call>();
   /** Parts, by number, whose next sendings go this way, in order; then well. */
   readonly mishaps = new Map<number, ('reset' | 'dead')[]>();
   reach: Reach = { gateway: 'ours', storage: 'answered' };
@@ -104,7 +106,8 @@ export class EngineWorld {
           : new S3Error({ kind: 'aborted' });
       const failure = this.failing.get(call);
       if (failure !== undefined) throw failure;
-      if (mishap === 'reset') throw new S3Error({ kind: 'no-answer' });
+      if (this.unfound.has(call) && PORTALS.includes(call)) throw new PortalError({ kind: 'no-answer' });
+      if (this.unfound.has(call) || mishap === 'reset') throw new S3Error({ kind: 'no-answer' });
       return answer();
     } finally {
       this.#count(call, -1);
@@ -124,7 +127,9 @@ export class EngineWorld {
   }
 
   async #probed<Found extends string>(found: Found | 'none', signal: AbortSignal): Promise<Found | 'none'> {
-    await delay(found === 'none' ? Infinity : this.#latency(), signal);
+    const isSilent = found === 'none' && this.unfound.size === 0;
+    await delay(isSilent ? Infinity : this.#latency(), signal);
+    if (found === 'none') return 'none';
     return signal.aborted ? 'none' : found;
   }
 }
