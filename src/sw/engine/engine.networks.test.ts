@@ -1,19 +1,9 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { PortalError } from '../../lib/portal/trouble.ts';
-import { S3Error } from '../../lib/s3/errors.ts';
 import type { Phase } from '../../lib/upload/phase.ts';
-import {
-  ACCOUNT,
-  HOUR,
-  MIB,
-  NOW,
-  PROCESSING,
-  sampleUpload,
-  SENDING,
-} from '../../lib/upload/testing/samples.ts';
+import { ACCOUNT, HOUR, NOW, SENDING } from '../../lib/upload/testing/samples.ts';
 import type { Upload } from '../../lib/upload/upload.ts';
-import { EngineWorld, pass } from './testing/engine-world.ts';
+import { EngineWorld, keptUpload as upload, pass } from './testing/engine-world.ts';
 import type { Call } from './testing/servers.ts';
 
 const MINUTE = 60_000;
@@ -24,14 +14,6 @@ beforeEach(() => {
 afterEach(() => {
   vi.useRealTimers();
 });
-
-/** Kept on this device, with an id of its own; two parts unless more bytes are asked for. */
-function upload(index = 0, phase: Phase = { name: 'queued' }, mebibytes = 6): Upload {
-  const name = `house-${index}.tar`;
-  const id = `0f8fad5b-d9cb-469f-a165-${index.toString().padStart(12, '0')}`;
-  const file = { name, size: mebibytes * MIB, type: 'application/x-tar', lastModified: NOW };
-  return sampleUpload(phase, { id, file, addedAt: NOW + index });
-}
 
 async function started(
   uploads: readonly Upload[],
@@ -51,8 +33,8 @@ describe('a server that takes a request and never answers it', () => {
     ['createMultipart', 2],
     // Nothing is known of the link yet, but the line is idle: the newest part tells of the other.
     ['sendPart', 1],
-    ['listParts', 3],
-    ['completeMultipart', 11],
+    ['listParts', 1.5],
+    ['completeMultipart', 1.5],
     ['process', 2],
     ['waitForProcess', 2.5],
   ] as const)('%s holds an upload for %d min at most', async (call, minutes) => {
@@ -271,94 +253,6 @@ describe('single parts that go wrong', () => {
         },
       ),
       { numRuns: 40 },
-    );
-  });
-});
-
-describe('something that answers in the place of the Portal or of S3', () => {
-  const page = { kind: 'intercepted', detail: '404' } as const;
-
-  it.each([
-    ['fetchPermit', new PortalError(page), 'portal-intercepted'],
-    ['process', new PortalError(page), 'portal-intercepted'],
-    ['waitForProcess', new PortalError(page), 'portal-intercepted'],
-    ['createMultipart', new S3Error(page), 'storage-intercepted'],
-    ['sendPart', new S3Error(page), 'storage-intercepted'],
-    ['listParts', new S3Error(page), 'storage-intercepted'],
-    ['completeMultipart', new S3Error(page), 'storage-intercepted'],
-  ] as const)('at %s is waited for, told of, and costs no byte twice', async (call, failure, why) => {
-    const world = new EngineWorld([upload()], 10);
-    world.failing.set(call, failure);
-    await world.engine.start();
-    await pass(30 * MINUTE);
-    expect(world.engine.views()[0]?.phase).toMatchObject({ name: 'waiting', why });
-    const sent = world.begun.get('sendPart') ?? 0;
-    world.failing.clear();
-    await pass(2 * MINUTE);
-    expect(world.phases()).toEqual(['done']);
-    expect(world.begun.get('sendPart')).toBe(call === 'sendPart' ? sent + 2 : 2);
-    if (call !== 'process') expect(world.begun.get('process')).toBe(1);
-  });
-});
-
-describe('a proxy that takes no part by the detour', () => {
-  it('is told of and tried now and then, for hours, at once when a person asks, and ends when it is mended', async () => {
-    const world = new EngineWorld([upload(0, { name: 'queued' }, 60)], 10);
-    world.failing.set('sendPart', new S3Error({ kind: 'too-large-for-proxy' }));
-    await world.engine.start();
-    await pass(2 * HOUR);
-    expect(world.engine.views()[0]?.phase).toMatchObject({ name: 'waiting', why: 'detour-too-small' });
-    const tried = world.begun.get('sendPart') ?? 0;
-    expect(tried).toBeGreaterThan(10);
-    expect(tried).toBeLessThan(13 * 5);
-    world.failing.clear();
-    await world.engine.tell(null, { type: 'retried' });
-    await pass(MINUTE);
-    expect(world.phases()).toEqual(['done']);
-  });
-});
-
-/** Where an upload may be when the network comes back. */
-const anyStanding: fc.Arbitrary<Phase> = fc.constantFrom<Phase>(
-  { name: 'queued' },
-  SENDING,
-  PROCESSING,
-  ...[{ name: 'starting' as const, permit: null, abandoned: null }, SENDING, PROCESSING].map(
-    (then): Phase => ({ name: 'waiting', why: 'network', until: NOW + HOUR, notBefore: null, then }),
-  ),
-);
-
-describe('forty uploads that wake together', () => {
-  it('ask the Portal and S3 a few at a time, however fast those answer, and all get done', async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(anyStanding, { minLength: 40, maxLength: 40 }),
-        fc.integer({ min: 1, max: 3_000 }),
-        fc.nat(),
-        async (phases, latency, seed) => {
-          const world = new EngineWorld(
-            phases.map((phase, index) => upload(index, phase)),
-            latency,
-            seed,
-          );
-          const permits = world.watch('fetchPermit', 'process');
-          const waits = world.watch('waitForProcess');
-          const requests = world.watch('createMultipart', 'listParts', 'completeMultipart', 'abortMultipart');
-          const parts = world.watch('sendPart');
-          await world.engine.start();
-          await world.engine.tell(null, { type: 'online' });
-          await pass(latency * 1_000);
-          expect(new Set(world.phases())).toEqual(new Set(['done']));
-          expect(permits()).toBeLessThanOrEqual(4);
-          expect(waits()).toBeLessThanOrEqual(2);
-          expect(requests()).toBeLessThanOrEqual(3);
-          expect(parts()).toBeLessThanOrEqual(5);
-          // Nothing was asked twice: an upload costs each of these once.
-          expect(world.begun.get('process')).toBeLessThanOrEqual(40);
-          expect(world.begun.get('fetchPermit')).toBeLessThanOrEqual(40);
-        },
-      ),
-      { numRuns: 10 },
     );
   });
 });

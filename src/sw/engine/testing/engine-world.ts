@@ -3,7 +3,8 @@ import type { UploadView } from '../../../lib/channel/upload-view.ts';
 import { PortalError } from '../../../lib/portal/trouble.ts';
 import { S3Error } from '../../../lib/s3/errors.ts';
 import type { Reach } from '../../../lib/upload/reach.ts';
-import { MIB } from '../../../lib/upload/testing/samples.ts';
+import { MIB, NOW, sampleUpload } from '../../../lib/upload/testing/samples.ts';
+import type { Phase } from '../../../lib/upload/phase.ts';
 import { seededRandom } from '../../../lib/upload/testing/seeded-random.ts';
 import type { Upload } from '../../../lib/upload/upload.ts';
 import { Announcer } from '../../announcer.ts';
@@ -154,6 +155,14 @@ function delay(ms: number, signal: AbortSignal): Promise<void> {
       resolve();
     });
   });
+}
+
+/** Kept on this device, with an id of its own; two parts unless more bytes are asked for. */
+export function keptUpload(index = 0, phase: Phase = { name: 'queued' }, mebibytes = 6): Upload {
+  const name = `house-${index}.tar`;
+  const id = `0f8fad5b-d9cb-469f-a165-${index.toString().padStart(12, '0')}`;
+  const file = { name, size: mebibytes * MIB, type: 'application/x-tar', lastModified: NOW };
+  return sampleUpload(phase, { id, file, addedAt: NOW + index });
 }
 
 /** Lets the fake clock run for `ms`. */
