@@ -21,6 +21,7 @@ const ALONE = [
   'src/lib/store/open-store.test.ts',
   'src/lib/store/upgrade.test.ts',
   'src/sandbox/s3/killed.test.ts',
+  'src/sw/engine/engine.sources.test.ts',
   'src/sw/engine/engine.test.ts',
 ];
 const unit = {

@@ -40,6 +40,11 @@ export class Announcer {
     this.#post({ type: 'signed-out' });
   }
 
+  /** Whoever holds these files is to hand them over. */
+  wanted(ids: readonly UploadId[]): void {
+    this.#post({ type: 'wanted', ids: [...ids] });
+  }
+
   limits(view: LimitsView): void {
     this.#post({ type: 'limits', ...view });
   }

@@ -3,7 +3,8 @@ import { PROTOCOL_VERSION } from '../lib/channel/protocol.ts';
 import { toView } from '../lib/channel/to-view.ts';
 import { StoreError } from '../lib/store/errors.ts';
 import { revive } from '../lib/upload/live.ts';
-import type { Upload } from '../lib/upload/upload.ts';
+import type { Misfit } from '../lib/upload/misfit.ts';
+import type { Upload, UploadId } from '../lib/upload/upload.ts';
 import { Engine } from './engine/engine.ts';
 import type { Environment } from './engine/environment.ts';
 import { storedLimits } from './engine/limits-in-force.ts';
@@ -63,6 +64,16 @@ export class Host {
       case 'add':
         await this.#add(engine, command);
         break;
+      case 'hand-over': {
+        const misfits = await this.#takeBack(engine, command);
+        this.#environment.announcer.flush();
+        return { type: 'ok', busy: engine.busy(), misfits };
+      }
+      case 'handles':
+        return { type: 'handles', handles: await engine.handOvers.handles(), busy: engine.busy() };
+      case 'access':
+        await engine.handOvers.access(command.granted, command.refused);
+        break;
       case 'pause':
         await engine.tell(command.ids, { type: 'paused' });
         break;
@@ -119,7 +130,7 @@ export class Host {
   async #add(engine: Engine, command: Extract<Command, { type: 'add' }>): Promise<void> {
     const first = this.#environment.now();
     await Promise.all(
-      command.files.map(({ id, file, destination }, index) => {
+      command.files.map(({ id, file, handle, destination }, index) => {
         const upload: Upload = {
           id,
           account: command.account,
@@ -133,9 +144,19 @@ export class Host {
           restarts: 0,
           restartReason: null,
         };
-        return engine.add(upload, file);
+        return engine.add(upload, file, handle);
       }),
     );
+  }
+
+  async #takeBack(
+    engine: Engine,
+    { files }: Extract<Command, { type: 'hand-over' }>,
+  ): Promise<{ id: UploadId; misfit: Misfit }[]> {
+    const taken = await Promise.all(
+      files.map(async ({ id, ...given }) => ({ id, misfit: await engine.handOvers.take(id, given) })),
+    );
+    return taken.flatMap(({ id, misfit }) => (misfit === null ? [] : [{ id, misfit }]));
   }
 
   #running(): Promise<Engine> {

@@ -40,6 +40,7 @@ const host = new Host(
     random: () => Math.random(),
     online: () => self.navigator.onLine,
     hasPages: async () => (await openPages()).length > 0,
+    room,
     networkCost: () => networkCost.now(),
     delay,
     report: (what, cause) => {
@@ -83,6 +84,15 @@ function isSkipWaiting(data: unknown): boolean {
 
 async function announce(announcement: Announcement): Promise<void> {
   for (const page of await openPages()) page.postMessage(announcement);
+}
+
+async function room(): Promise<number | null> {
+  try {
+    const { quota, usage } = await self.navigator.storage.estimate();
+    return quota === undefined || usage === undefined ? null : quota - usage;
+  } catch {
+    return null;
+  }
 }
 
 function openPages(): Promise<readonly WindowClient[]> {

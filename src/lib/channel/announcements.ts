@@ -14,6 +14,8 @@ export const Announcement = v.variant('type', [
   }),
   /** The worker needs a session to go on; the page asks for a sign-in. */
   v.object({ type: v.literal('signed-out') }),
+  /** The worker lacks these files: a page that holds one hands it over (`hand-over`). */
+  v.object({ type: v.literal('wanted'), ids: v.array(UploadId) }),
   /** A limit was changed, or what the network costs. */
   v.object({ type: v.literal('limits'), ...LimitsView.entries }),
 ]);

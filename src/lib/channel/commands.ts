@@ -1,6 +1,8 @@
 import * as v from 'valibot';
 import { Destination } from '../upload/destination.ts';
+import { FileHandle } from '../upload/file-handle.ts';
 import { LimitsChange } from '../upload/limits.ts';
+import { Misfit } from '../upload/misfit.ts';
 import { NetworkCost } from '../upload/network-cost.ts';
 import { UploadId } from '../upload/upload.ts';
 import { PROTOCOL_VERSION } from './protocol.ts';
@@ -9,6 +11,9 @@ import { UploadView } from './upload-view.ts';
 
 /** What the browser told the page of the network: workers of some browsers are told less. */
 const told = v.optional(NetworkCost);
+
+/** A file of an Upload, with its handle where the browser gave one. */
+const GivenFile = v.object({ id: UploadId, file: v.instance(File), handle: v.optional(FileHandle) });
 
 /** Page to worker; each is answered on the port it came with. */
 export const Command = v.variant('type', [
@@ -20,8 +25,14 @@ export const Command = v.variant('type', [
   v.object({
     type: v.literal('add'),
     account: v.string(),
-    files: v.array(v.object({ id: UploadId, file: v.instance(File), destination: Destination })),
+    files: v.array(v.object({ ...GivenFile.entries, destination: Destination })),
   }),
+  /** Files of Uploads there are: the page still holds them, or a person picked them again. */
+  v.object({ type: v.literal('hand-over'), files: v.array(GivenFile) }),
+  /** The handles that a person has to allow to be read. */
+  v.object({ type: v.literal('handles') }),
+  /** What a person said to that. */
+  v.object({ type: v.literal('access'), granted: v.array(UploadId), refused: v.array(UploadId) }),
   v.object({ type: v.literal('pause'), ids: v.array(UploadId) }),
   v.object({ type: v.literal('resume'), ids: v.array(UploadId) }),
   /** Ends an Upload and aborts what S3 holds of it. */
@@ -50,7 +61,17 @@ export const Reply = v.variant('type', [
   }),
   /** The worker is of another version than the page. */
   v.object({ type: v.literal('stale'), version: v.number() }),
-  v.object({ type: v.literal('ok'), busy: v.boolean() }),
+  v.object({
+    type: v.literal('ok'),
+    busy: v.boolean(),
+    /** Files handed over that are not what was added, and why. */
+    misfits: v.optional(v.array(v.object({ id: UploadId, misfit: Misfit }))),
+  }),
+  v.object({
+    type: v.literal('handles'),
+    handles: v.array(v.object({ id: UploadId, handle: FileHandle })),
+    busy: v.boolean(),
+  }),
   /** The command could not be carried out; nothing was lost. */
   v.object({ type: v.literal('refused'), reason: v.picklist(['malformed', 'no-storage', 'internal']) }),
 ]);

@@ -5,7 +5,7 @@ import type { PhaseView, UploadView } from './upload-view.ts';
 
 /** An Upload as pages are told of it. `inFlight`: its sends on their way; `speed`: bytes a second, null if not known. */
 export function toView(live: Live, inFlight: number, speed: number | null): UploadView {
-  const { id, account, file, destination, addedAt, phase, restartReason } = live.upload;
+  const { id, account, file, destination, addedAt, phase, restartReason, source } = live.upload;
   const sent = sentBytes(live);
   const parts = partsSent(live);
   const shown = phase.name === 'sending' || inFlight > 0 ? speed : null;
@@ -21,6 +21,7 @@ export function toView(live: Live, inFlight: number, speed: number | null): Uplo
     speed: shown,
     secondsLeft: secondsLeft(file.size - sent, shown),
     restartReason,
+    ...(source === undefined ? {} : { source }),
   };
 }
 

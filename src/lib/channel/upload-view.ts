@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { Destination } from '../upload/destination.ts';
 import { Failure, WaitReason } from '../upload/phase.ts';
+import { Source } from '../upload/source.ts';
 import { FileFacts, RestartReason, UploadId } from '../upload/upload.ts';
 
 const WORKING = ['staging', 'queued', 'starting', 'sending', 'finishing', 'processing'] as const;
@@ -34,5 +35,7 @@ export const UploadView = v.object({
   /** Seconds to the last byte at that speed; null while nothing is known. */
   secondsLeft: v.nullable(v.number()),
   restartReason: v.nullable(RestartReason),
+  /** Where the bytes come from; not there: a copy. */
+  source: v.optional(Source),
 });
 export type UploadView = v.InferOutput<typeof UploadView>;

@@ -4,6 +4,7 @@ import { createConnection } from './connection.ts';
 import { NoRoomError, SourceChangedError, storeErrorFrom } from './errors.ts';
 import { readRows, SourceRow } from './rows.ts';
 import { DATABASE_NAME, type Schema } from './schema.ts';
+import type { UploadId } from '../upload/upload.ts';
 import type { Store, StoreOptions } from './store.ts';
 
 type Name = StoreNames<Schema>;
@@ -72,6 +73,12 @@ export function openStore({ name = DATABASE_NAME }: StoreOptions = {}): Store {
     }
   }
 
+  const sourceRow = (id: UploadId): Promise<SourceRow | undefined> =>
+    read(async (db) => {
+      const row = await db.get('sources', id);
+      return row === undefined ? undefined : v.parse(SourceRow, row);
+    });
+
   return {
     load: () =>
       read(async (db) => {
@@ -108,11 +115,18 @@ export function openStore({ name = DATABASE_NAME }: StoreOptions = {}): Store {
         throw cause;
       }
     },
-    source: (id) =>
-      read(async (db) => {
-        const row = await db.get('sources', id);
-        return row === undefined ? undefined : v.parse(SourceRow, row).file;
+    source: async (id) => {
+      const row = await sourceRow(id);
+      return row?.kind === 'copy' ? row.file : undefined;
+    },
+    keepHandle: (id, handle) =>
+      write(['sources'], 'strict', function* (tx) {
+        yield tx.objectStore('sources').put({ kind: 'handle', handle } satisfies SourceRow, id);
       }),
+    handle: async (id) => {
+      const row = await sourceRow(id);
+      return row?.kind === 'handle' ? row.handle : undefined;
+    },
     dropSource: (id) =>
       write(['sources'], 'relaxed', function* (tx) {
         yield tx.objectStore('sources').delete(id);

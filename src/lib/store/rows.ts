@@ -1,10 +1,14 @@
 import * as v from 'valibot';
+import { FileHandle } from '../upload/file-handle.ts';
 import { Part } from '../upload/part.ts';
 import { Upload } from '../upload/upload.ts';
 import type { Loaded, StoredUpload, UnreadableRow } from './store.ts';
 
-/** Where an Upload's bytes come from. Later kinds (a handle, the page's File) get a branch of their own. */
-export const SourceRow = v.variant('kind', [v.object({ kind: v.literal('copy'), file: v.instance(Blob) })]);
+/** A full copy of an Upload's file, or a handle of the file itself. Of the page's File nothing can be stored. */
+export const SourceRow = v.variant('kind', [
+  v.object({ kind: v.literal('copy'), file: v.instance(Blob) }),
+  v.object({ kind: v.literal('handle'), handle: FileHandle }),
+]);
 export type SourceRow = v.InferOutput<typeof SourceRow>;
 
 export interface Rows {

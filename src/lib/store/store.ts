@@ -38,10 +38,15 @@ export interface Store {
   save(upload: Upload, parts?: PartChanges): Promise<void>;
   /** One put, for each part as it lands. */
   savePart(id: UploadId, part: Part): Promise<void>;
-  /** Keeps a full copy of the file. NoRoomError: it doesn't fit. SourceChangedError: it can't be read any more. */
+  /** Keeps a full copy of the file, in place of a handle. NoRoomError: it doesn't fit. SourceChangedError: it can't be read any more. */
   keepSource(id: UploadId, file: Blob): Promise<void>;
   /** The kept copy; undefined when there is none. */
   source(id: UploadId): Promise<Blob | undefined>;
+  /** Keeps a handle of the file, until a copy takes its place. */
+  keepHandle(id: UploadId, handle: FileSystemFileHandle): Promise<void>;
+  /** The kept handle; undefined when there is none, or a copy. */
+  handle(id: UploadId): Promise<FileSystemFileHandle | undefined>;
+  /** Forgets copy and handle. */
   dropSource(id: UploadId): Promise<void>;
   /** Forgets the Upload, its Parts and its Source. Does nothing where there are none. */
   remove(id: UploadId): Promise<void>;

@@ -12,7 +12,7 @@ export interface CompletePart extends Part {
  * one event (a `troubled` if nothing fits better). All may be repeated: a kill may swallow any answer.
  */
 export type Effect =
-  /** Keep the bytes, or find them kept: staged, sourceMissing, sourceChanged, noRoom. */
+  /** Take the bytes in hand, or find them kept: staged, sourceMissing, sourceChanged, accessNeeded. */
   | { readonly type: 'stage' }
   /** Only in a session of the Upload's account: permitFetched, permitRefused. */
   | { readonly type: 'fetchPermit' }

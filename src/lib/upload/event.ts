@@ -4,6 +4,7 @@ import type { Multipart, Permit } from './permit.ts';
 import type { Failure, WaitReason } from './phase.ts';
 import type { Reach } from './reach.ts';
 import type { ListedPart } from './reconcile.ts';
+import type { NoCopy, Source } from './source.ts';
 
 /**
  * Everything that can happen to an Upload. A fact names what it is about (S3's UploadId, a key, the access key of the
@@ -12,13 +13,28 @@ import type { ListedPart } from './reconcile.ts';
 export type UploadEvent =
   SourceEvent | WakeEvent | PortalEvent | StorageEvent | TroubleEvent | UserEvent | SessionEvent;
 
-/** About the kept bytes; the first answers `stage`, the last `dropSource`. */
+/** About the bytes; the first answers `stage`, the last `dropSource`. */
 export type SourceEvent =
-  | { readonly type: 'staged' }
+  /** The worker has them, and they are read from there. */
+  | { readonly type: 'staged'; readonly source: Source; readonly fingerprint: string }
+  /** The copy is whole. */
+  | { readonly type: 'kept' }
+  /** No copy could be made; the original is read on. */
+  | { readonly type: 'notKept'; readonly why: NoCopy }
+  /** A person picked the file again, and it was found to be the one. */
+  | {
+      readonly type: 'handedOver';
+      readonly source: Source;
+      readonly fingerprint: string;
+      readonly lastModified: number;
+    }
+  /** A read was refused until a person allows it. */
+  | { readonly type: 'accessNeeded' }
+  | { readonly type: 'accessGranted' }
   /** The bytes are nowhere to be found: for `stage` after a restart, or for any later read. */
   | { readonly type: 'sourceMissing' }
+  /** It is not, or can't be read as, what was added. */
   | { readonly type: 'sourceChanged' }
-  | { readonly type: 'noRoom' }
   /** Also when dropping failed: the next start tries again. */
   | { readonly type: 'sourceDropped' };
 

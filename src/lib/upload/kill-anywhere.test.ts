@@ -10,6 +10,7 @@ const RUNS = Number(process.env['SITELIFT_MODEL_RUNS'] ?? 3_000);
 const KIND: Settings = {
   sizes: [23 * MIB],
   staged: false,
+  handles: false,
   etagHidden: false,
   checksums: true,
   etagOfContent: true,

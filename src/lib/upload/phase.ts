@@ -4,11 +4,11 @@ import { Leftover, Multipart, Permit } from './permit.ts';
 
 /** Permanent: each says what happened and leaves one thing to do. The texts are the page's. */
 export const FAILURES = [
-  /** The browser was closed before the file was saved, or the browser dropped its copy. Add it again. */
+  /** Nothing holds the bytes any more: no copy, no page, no handle that may be read. The file is picked again, and it goes on. */
   'source-lost',
-  /** The file changed or vanished while it was being saved. Add it again. */
+  /** The file changed, vanished or can't be read. Picked again as it was it goes on; a changed one is added anew. */
   'source-changed',
-  /** The browser has no room for the file. Free some, then retry. */
+  /** Of earlier versions, which sent nothing that they could not copy first. Retry. */
   'no-room',
   /** The Portal knows no such iGUIDE or work order. */
   'destination-unknown',
@@ -63,6 +63,8 @@ export const WAIT_REASONS = [
   'other-account',
   /** Another Upload writes to the same key, and would be overwritten. Its end ends the wait. */
   'key-taken',
+  /** The file may be read only once a person allows it again, by a gesture in the page. */
+  'file-access',
 ] as const;
 export const WaitReason = v.picklist(WAIT_REASONS);
 export type WaitReason = v.InferOutput<typeof WaitReason>;

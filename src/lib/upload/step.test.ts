@@ -18,6 +18,7 @@ import {
   samplePermit,
   sampleUpload,
   SENDING,
+  STAGED,
 } from './testing/samples.ts';
 import { effectAfter, told } from './testing/tell.ts';
 
@@ -42,7 +43,7 @@ describe('an Upload', () => {
     let live = revive(sampleUpload({ name: 'staging', paused: false }), []);
     const effects: (string | undefined)[] = [effectOf(live, MOMENT)?.type];
     const events: UploadEvent[] = [
-      { type: 'staged' },
+      STAGED,
       { type: 'admitted' },
       { type: 'permitFetched', permit: samplePermit() },
       { type: 'multipartCreated', permit: samplePermit(), multipart: sampleMultipart() },
@@ -229,11 +230,11 @@ describe('a failure', () => {
 
   it('of a kind that only a person can mend says why', () => {
     const phase: Phase = { name: 'staging', paused: false };
-    const reasons = (['sourceMissing', 'sourceChanged', 'noRoom'] as const).map(
+    const reasons = (['sourceMissing', 'sourceChanged'] as const).map(
       (type) => told(sampleLive(phase), [{ type }]).upload.phase,
     );
     expect(reasons).toMatchObject(
-      ['source-lost', 'source-changed', 'no-room'].map((reason) => ({ failure: { reason } })),
+      ['source-lost', 'source-changed'].map((reason) => ({ failure: { reason } })),
     );
   });
 });

@@ -4,7 +4,9 @@ import type { UploadEvent } from './event.ts';
 import type { Live } from './live.ts';
 import type { Moment } from './moment.ts';
 import type { Part } from './part.ts';
+import { withSource } from './source.ts';
 import type { Phase } from './phase.ts';
+import { needAccess } from './step/access.ts';
 import { cancel, removed, stepCancelled } from './step/ended.ts';
 import { stepProbed } from './step/probed.ts';
 import { withLivingPermit } from './step/renewal.ts';
@@ -34,7 +36,7 @@ export interface PartsChange {
  * same object when nothing about it changed.
  */
 export function step(live: Live, event: UploadEvent, at: Moment): Step {
-  const { upload } = live;
+  const upload = withSource(live.upload, event);
   const turn = turnOf(event, { upload, parts: live.parts, listed: live.listed, at });
   const next: Live = {
     upload: applied(upload, turn, at),
@@ -50,6 +52,7 @@ function turnOf(event: UploadEvent, scene: Scene): Turn | null {
   if (event.type === 'cancelled') return cancel(phase);
   if (event.type === 'removed') return removed(phase);
   if (event.type === 'paused') return pause(phase);
+  if (event.type === 'accessNeeded') return needAccess(phase);
   if (event.type === 'signedIn' || event.type === 'signedOut') return stepSession(phase, event, scene);
   if (event.type === 'probed') return stepProbed(phase, event, scene);
   // A slot given just before a pause or a failure is no longer its own.

@@ -16,6 +16,7 @@ import {
   samplePart,
   samplePermit,
   SENDING,
+  STAGED,
 } from './testing/samples.ts';
 import { told } from './testing/tell.ts';
 
@@ -51,9 +52,9 @@ describe('a pause', () => {
     expect(effectOf(live, MOMENT)?.type).toBe('stage');
     const waiting = told(live, [{ type: 'troubled', why: 'device', offline: false }, { type: 'paused' }]);
     const staged: Phase = { name: 'paused', then: { name: 'queued' } };
-    expect(told(live, [{ type: 'staged' }]).upload.phase).toEqual(staged);
-    expect(told(waiting, [{ type: 'staged' }]).upload.phase).toEqual(staged);
-    expect(told(live, [{ type: 'resumed' }, { type: 'staged' }]).upload.phase.name).toBe('queued');
+    expect(told(live, [STAGED]).upload.phase).toEqual(staged);
+    expect(told(waiting, [STAGED]).upload.phase).toEqual(staged);
+    expect(told(live, [{ type: 'resumed' }, STAGED]).upload.phase.name).toBe('queued');
   });
 
   it('is followed by asking S3 what landed meanwhile', () => {

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { Destination } from './destination.ts';
 import { Phase } from './phase.ts';
+import { Source } from './source.ts';
 
 /** Ours, a UUID made by the page when a file is added: adding the same one again changes nothing. */
 export const UploadId = v.pipe(v.string(), v.uuid(), v.brand('UploadId'));
@@ -13,6 +14,8 @@ export const FileFacts = v.object({
   size: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
   type: v.string(),
   lastModified: v.number(),
+  /** Of samples of its content (fingerprint.ts); not there for files that were added before those were read. */
+  fingerprint: v.optional(v.string()),
 });
 export type FileFacts = v.InferOutput<typeof FileFacts>;
 
@@ -43,6 +46,8 @@ export const Upload = v.object({
   /** ms since 1970 by this device; the queue's order, with `id` to break ties. */
   addedAt: v.number(),
   phase: Phase,
+  /** Where the bytes come from; not there: a copy, as it was always before. */
+  source: v.optional(Source),
   /** Troubles in a row without progress: the back-off's exponent. */
   attempts: Count,
   /** Permits renewed by force in a row without progress. */

@@ -73,7 +73,10 @@ describe('a pause of all', () => {
     await engine.tell([id], { type: 'paused' });
     await engine.limits.change({ isPaused: false });
     await comesTo(engine, id, 'paused');
-    expect(engine.busy()).toBe(false);
+    // Its copy is still being made.
+    await vi.waitFor(() => {
+      expect(engine.busy()).toBe(false);
+    });
   });
 });
 

@@ -12,10 +12,13 @@ import { Alarm } from './alarm.ts';
 import { Effects } from './effects.ts';
 import { Flights } from './flights.ts';
 import { GatewayFacts } from './gateway-facts.ts';
+import { HandOvers } from './hand-overs.ts';
+import { Keeper } from './keeper.ts';
 import { Ledger } from './ledger.ts';
 import { LimitsInForce } from './limits-in-force.ts';
 import { Meters } from './meters.ts';
 import { Outlook } from './outlook.ts';
+import { Quiet } from './quiet.ts';
 import type { Tools } from './run-effect.ts';
 import { SessionWatch } from './session-watch.ts';
 import { Sources } from './sources.ts';
@@ -32,6 +35,8 @@ const DRAIN_TIME = 120_000;
 export class Engine {
   /** What a person lets uploads take of the network. */
   readonly limits: LimitsInForce;
+  /** Files that come back. */
+  readonly handOvers: HandOvers;
   readonly #environment: Environment;
   readonly #tools: Tools;
   readonly #meters: Meters;
@@ -40,10 +45,11 @@ export class Engine {
   readonly #session: SessionWatch;
   readonly #ledger: Ledger;
   readonly #outlook: Outlook;
+  readonly #keeper: Keeper;
+  readonly #quiet = new Quiet();
   readonly #ending = new AbortController();
   readonly #alarm = new Alarm(() => this.#turn());
   #draining = false;
-  #quiet: { readonly promise: Promise<void>; readonly resolve: () => void } | null = null;
 
   constructor(environment: Environment) {
     this.#environment = environment;
@@ -77,6 +83,16 @@ export class Engine {
       announce: (id) => this.#announce(id),
       turn: () => this.#turn(),
     });
+    const bytes = {
+      environment,
+      sources: this.#tools.sources,
+      lives: () => this.#ledger.lives,
+      liveOf: (id: UploadId) => this.#ledger.entries.get(id)?.live,
+      tell: (id: UploadId, event: UploadEvent) => this.#ledger.apply(id, event),
+      ending: this.#ending.signal,
+    };
+    this.#keeper = new Keeper({ ...bytes, rested: () => this.#turn() });
+    this.handOvers = new HandOvers({ ...bytes, found: (id) => this.#keeper.again(id) });
   }
 
   /** Takes up every stored Upload where it stopped, and deletes kept bytes that belong to none. */
@@ -94,21 +110,18 @@ export class Engine {
     if (this.#ledger.entries.size > 0) void this.sessionChanged();
   }
 
-  /**
-   * Adds a file, or, for one whose bytes were lost before they were kept, hands them over again. Resolves once the bytes
-   * are kept or refused.
-   */
-  async add(upload: Upload, file: File): Promise<void> {
+  /** Adds a file, or hands one over again that is not kept yet. Resolves once the bytes are in hand or refused. */
+  async add(upload: Upload, file: File, handle?: FileSystemFileHandle): Promise<void> {
     if (this.#session.isNot(upload.account)) void this.sessionChanged();
     const known = this.#ledger.entries.get(upload.id);
     if (known === undefined) {
-      this.#tools.sources.handOver(upload.id, file);
+      this.#tools.sources.handOver(upload.id, { file, handle });
       await this.#ledger.open(upload);
       this.#announce(upload.id);
     } else if (isUnkept(known.live.upload.phase)) {
-      this.#tools.sources.handOver(upload.id, file);
+      this.#tools.sources.handOver(upload.id, { file, handle });
       await this.tell([upload.id], { type: 'retried' });
-    }
+    } else await this.handOvers.take(upload.id, { file, handle });
     await this.tell([upload.id], { type: 'woken' });
     await this.#ledger.when(upload.id, (live) => !isStaging(live.upload.phase));
   }
@@ -136,7 +149,7 @@ export class Engine {
 
   /** Whether anything goes on or will by itself: then pages keep up their heartbeat. */
   busy(): boolean {
-    if (this.#flights.size > 0 || this.#effects.size > 0) return true;
+    if (this.#isActing()) return true;
     const { isAsking } = this.#session;
     const { hold } = this.limits;
     return this.#ledger.lives.some(
@@ -147,7 +160,7 @@ export class Engine {
   /** Resolves when nothing goes on any more. */
   quiet(): Promise<void> {
     if (!this.busy()) return Promise.resolve();
-    return this.#nextQuiet();
+    return this.#quiet.next();
   }
 
   /** Begins nothing more and resolves when what runs has ended, or was cut because it took too long, and is saved. */
@@ -155,12 +168,13 @@ export class Engine {
     this.#draining = true;
     this.#alarm.set(Infinity);
     this.#outlook.run(false);
+    this.#keeper.stop();
     for (const id of this.#ledger.entries.keys()) this.#effects.cutUnwanted(id, null);
     void this.#environment.delay(DRAIN_TIME, this.#ending.signal).then(() => {
       this.#flights.cutAll();
       this.#effects.cutAll();
     });
-    while (this.#flights.size > 0 || this.#effects.size > 0) await this.#nextQuiet();
+    while (this.#isActing()) await this.#quiet.next();
     await this.#ledger.settled();
     this.#ending.abort();
   }
@@ -185,6 +199,7 @@ export class Engine {
       this.#effects.forget(id);
       this.#flights.forget(id);
       this.#tools.sources.forget(id);
+      this.#keeper.again(id);
       void this.#ledger.forget(id);
     }
   }
@@ -192,7 +207,7 @@ export class Engine {
   /** Begins whatever may begin now, cuts short what serves nothing any more, and sets the timer for the next wait. */
   #turn(): void {
     if (this.#draining) {
-      this.#tellQuiet();
+      this.#quiet.tell();
       return;
     }
     const { hold, keptBack } = this.limits;
@@ -213,10 +228,11 @@ export class Engine {
     for (const send of this.limits.admit(plan.sends)) void this.#send(send);
     for (const [id, { live }] of this.#effects.inTurn(this.#ledger.entries))
       if (plan.running.has(id) || !needsSlot(live.upload.phase)) void this.#runEffect(id, live);
+    this.#keeper.turn(lives);
     this.#setTimer();
     this.#outlook.run(this.busy());
     this.#environment.announcer.busy(this.busy());
-    if (!this.busy()) this.#tellQuiet();
+    if (!this.busy()) this.#quiet.tell();
   }
 
   async #send(send: Send): Promise<void> {
@@ -280,17 +296,8 @@ export class Engine {
     return toView(live, this.#flights.inFlight(id), this.#meters.speedOf(id));
   }
 
-  #nextQuiet(): Promise<void> {
-    if (this.#quiet === null) {
-      let resolve = (): void => undefined;
-      const promise = new Promise<void>((settle) => (resolve = settle));
-      this.#quiet = { promise, resolve };
-    }
-    return this.#quiet.promise;
-  }
-
-  #tellQuiet(): void {
-    this.#quiet?.resolve();
-    this.#quiet = null;
+  /** Whether anything is on its way. */
+  #isActing(): boolean {
+    return this.#flights.size > 0 || this.#effects.size > 0 || this.#keeper.size > 0;
   }
 }

@@ -24,6 +24,8 @@ export interface Environment {
   readonly online: () => boolean;
   /** Whether any page of ours is open: it may hold a file that is not kept yet. */
   readonly hasPages: () => Promise<boolean>;
+  /** Bytes that the browser would still store; null where it doesn't tell. */
+  readonly room: () => Promise<number | null>;
   /** What the network costs, as far as the browser tells. */
   readonly networkCost: () => NetworkCost;
   /** Resolves after `ms`, or when the signal aborts. */

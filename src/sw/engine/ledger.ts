@@ -10,7 +10,13 @@ import { persist, saveChange } from './persist.ts';
 import type { SessionWatch } from './session-watch.ts';
 
 /** After these, work may go on in a session it was never told of. */
-const BEGINS_AGAIN: ReadonlySet<UploadEvent['type']> = new Set(['staged', 'resumed', 'retried']);
+const BEGINS_AGAIN: ReadonlySet<UploadEvent['type']> = new Set([
+  'staged',
+  'resumed',
+  'retried',
+  'handedOver',
+  'accessGranted',
+]);
 
 /** One Upload in the engine's memory. */
 export interface Entry {

@@ -64,7 +64,7 @@ async function run(effect: Effect, live: Live, tools: Tools, signal: AbortSignal
   const { upload } = live;
   switch (effect.type) {
     case 'stage':
-      return sources.stage(upload, signal);
+      return sources.stage(upload);
     case 'dropSource':
       await sources.drop(upload.id);
       return { type: 'sourceDropped' };
@@ -91,8 +91,8 @@ async function run(effect: Effect, live: Live, tools: Tools, signal: AbortSignal
     }
     case 'completeMultipart': {
       const { permit, multipart, parts } = effect;
-      const source = await sources.find(upload.id);
-      if (source !== undefined && (await hasChanged(source, upload, multipart.partSize, parts, signal)))
+      const source = await sources.find(upload);
+      if (!('type' in source) && (await hasChanged(source, upload, multipart.partSize, parts, signal)))
         return { type: 'sourceChanged' };
       const s3 = await facts.s3(signal);
       const objectChecksum = multipart.checksum === 'CRC64NVME' ? wholeChecksum(parts) : null;
@@ -156,13 +156,13 @@ async function checkAgainstFile(
   signal: AbortSignal,
 ): Promise<ListedPart[]> {
   const known = new Map(parts.map((part) => [part.number, part]));
-  const source = await sources.find(upload.id);
+  const source = await sources.find(upload);
   const checked: ListedPart[] = [];
   for (const part of listed) {
     if (part.etag === null) continue;
     const { etag } = part;
     const wanted = unknownDigest(part, known.get(part.number));
-    const isReadable = wanted !== null && source !== undefined && isPlanned(upload.file.size, partSize, part);
+    const isReadable = wanted !== null && !('type' in source) && isPlanned(upload.file.size, partSize, part);
     const digest = isReadable
       ? await source.checksums.of(spanOf(upload.file.size, partSize, part.number), signal, wanted)
       : null;

@@ -22,10 +22,11 @@ export async function runSend(
   const { environment, facts, sources } = tools;
   const { permit, multipart, span } = send;
   try {
-    const source = await sources.find(upload.id);
-    if (source === undefined) return { type: 'sourceMissing' };
+    const source = await sources.find(upload);
+    if ('type' in source) return source;
     const { bytes, checksums } = source;
     if (hasOtherFacts(source, upload)) return { type: 'sourceChanged' };
+    if (multipart === null && !(await sources.isAsAdded(upload))) return { type: 'sourceChanged' };
     const s3 = await facts.s3(signal);
     const body = bytes.slice(span.start, span.end);
     if (multipart === null) {
@@ -50,9 +51,7 @@ export async function runSend(
     const offline = !environment.online();
     if (error instanceof PortalError) return eventOfPortal(error.trouble, 'listParts', offline);
     if (isUnreadable(error) || (error instanceof S3Error && error.trouble.kind === 'source-unreadable')) {
-      sources.forget(upload.id);
-      if ((await sources.find(upload.id)) === undefined) return { type: 'sourceMissing' };
-      return { type: 'troubled', why: 'device', offline: false };
+      return sources.unreadable(upload);
     }
     if (!(error instanceof S3Error)) throw error;
     if (error.trouble.kind === 'corrupted')

@@ -2,10 +2,10 @@ import { S3Error } from '../../lib/s3/errors.ts';
 import type { Part } from '../../lib/upload/part.ts';
 import { spanOf } from '../../lib/upload/plan.ts';
 import type { Upload } from '../../lib/upload/upload.ts';
-import type { KeptSource } from './sources.ts';
+import type { OpenSource } from './sources.ts';
 
 /** Whether it is another file already by its size, or by the time of its last change. */
-export function hasOtherFacts({ bytes, mayChange }: KeptSource, { file }: Upload): boolean {
+export function hasOtherFacts({ bytes, mayChange }: OpenSource, { file }: Upload): boolean {
   if (bytes.size !== file.size) return true;
   return mayChange && bytes instanceof File && bytes.lastModified !== file.lastModified;
 }
@@ -16,7 +16,7 @@ export function hasOtherFacts({ bytes, mayChange }: KeptSource, { file }: Upload
  * that refuses to read a changed file refused that for every part (decisions/0013).
  */
 export async function hasChanged(
-  source: KeptSource,
+  source: OpenSource,
   upload: Upload,
   partSize: number,
   parts: readonly Part[],

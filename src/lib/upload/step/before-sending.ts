@@ -11,7 +11,6 @@ export const STAGING: Rules<PhaseOf<'staging'>, WorkTurn> = {
   staged: ({ paused }) => ({
     phase: paused ? { name: 'paused', then: { name: 'queued' } } : { name: 'queued' },
   }),
-  noRoom: (phase) => fail('no-room', phase),
   sourceMissing: (phase) => fail('source-lost', phase),
   sourceChanged: (phase) => fail('source-changed', phase),
   resumed: (phase) => (phase.paused ? { phase: { ...phase, paused: false } } : null),

@@ -1,5 +1,5 @@
 import { isOver } from '../back-off.ts';
-import type { Phase, WaitReason, WorkPhase } from '../phase.ts';
+import type { Failure, Phase, WaitReason, WorkPhase } from '../phase.ts';
 import type { EventOf, EventType } from './rules.ts';
 import { FORGIVEN, isAboutSession, type PhaseOf, type Scene, type Turn } from './turn.ts';
 import { stepWork } from './work.ts';
@@ -39,8 +39,10 @@ export function stepWaiting(phase: Waiting, event: EventOf, scene: Scene): Turn 
     return phase.until !== null && isOver(phase.until, now) ? { phase: then } : null;
   // Where a probe found the way blocked, a probe ends the wait, which this event hurries.
   if (event.type === 'online')
-    return isAboutSession(phase.why) || phase.blocked === true ? null : { phase: endWait(phase, then, now) };
+    return isEndedByPerson(phase.why) || phase.blocked === true ? null : { phase: endWait(phase, then, now) };
   if (event.type === 'retried') return { phase: then, count: FORGIVEN };
+  if (phase.why === 'file-access' && (event.type === 'accessGranted' || event.type === 'handedOver'))
+    return { phase: then, count: FORGIVEN };
   const turn = stepWork(then, event, scene);
   if (turn === null) return null;
   const next = turn.phase;
@@ -89,7 +91,8 @@ export function stepPaused(phase: Paused, event: EventOf, scene: Scene): Turn | 
 
 /** Failed work takes in what arrives late, so that `retried` goes on from the newest state. */
 export function stepFailed(phase: Failed, event: EventOf, scene: Scene): Turn | null {
-  if (event.type === 'retried') return { phase: phase.then, count: FORGIVEN, ...doubted(scene) };
+  const isMended = event.type === 'handedOver' && isAboutSource(phase.failure.reason);
+  if (event.type === 'retried' || isMended) return { phase: phase.then, count: FORGIVEN, ...doubted(scene) };
   const turn = stepWork(phase.then, event, scene);
   if (turn === null || turn.phase.name === 'done') return turn;
   return {
@@ -111,7 +114,7 @@ export function endWait(phase: Waiting, then: WorkPhase, now: number): Waiting |
  * the server asks for it, or where only a session can end it.
  */
 function moreTrouble(phase: Waiting, more: Waiting): Waiting {
-  if (isAboutSession(phase.why)) return { ...phase, then: more.then };
+  if (isEndedByPerson(phase.why)) return { ...phase, then: more.then };
   if (isAboutSession(more.why)) return more;
   const notBefore = later(phase.notBefore, more.notBefore);
   return { ...phase, until: later(phase.until, notBefore), notBefore, then: more.then };
@@ -119,6 +122,16 @@ function moreTrouble(phase: Waiting, more: Waiting): Waiting {
 
 function later(a: number | null, b: number | null): number | null {
   return a === null || b === null ? (a ?? b) : Math.max(a, b);
+}
+
+/** Waits that only a person ends, by signing in or by allowing a file to be read: no trouble beside it matters. */
+function isEndedByPerson(why: WaitReason): boolean {
+  return isAboutSession(why) || why === 'file-access';
+}
+
+/** Whether the file, picked again, mends it. */
+export function isAboutSource(reason: Failure['reason']): boolean {
+  return reason === 'source-lost' || reason === 'source-changed';
 }
 
 /** After a pause sends may have landed unseen; with none on its way, S3 can say which. */

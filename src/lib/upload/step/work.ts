@@ -1,4 +1,5 @@
-import type { WorkPhase } from '../phase.ts';
+import type { Multipart } from '../permit.ts';
+import type { Phase, WorkPhase } from '../phase.ts';
 import { endsAbort, QUEUED, STAGING, STARTING } from './before-sending.ts';
 import { FINISHING } from './finishing.ts';
 import { PROCESSING } from './processing.ts';
@@ -24,4 +25,10 @@ export function stepWork(phase: WorkPhase, event: EventOf, scene: Scene): WorkTu
     case 'processing':
       return follow(PROCESSING, phase, event, scene);
   }
+}
+
+/** S3's multipart upload that parts of an Upload in this phase belong to; null: none, or none that goes on. */
+export function multipartOf(phase: Phase): Multipart | null {
+  if ('then' in phase) return multipartOf(phase.then);
+  return phase.name === 'sending' || phase.name === 'finishing' ? phase.multipart : null;
 }

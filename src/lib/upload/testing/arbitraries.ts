@@ -3,6 +3,7 @@ import type { UploadEvent } from '../event.ts';
 import type { Live } from '../live.ts';
 import type { Moment } from '../moment.ts';
 import { FAILURES, WAIT_REASONS, type Phase, type WorkPhase } from '../phase.ts';
+import type { Source } from '../source.ts';
 import { allParts, HOUR, MIB, NOW, sampleLive, sampleMultipart, samplePermit } from './samples.ts';
 
 /** Few values for each name, so that events are often, and often not, about what the Upload has. */
@@ -80,6 +81,14 @@ const anyPhase: fc.Arbitrary<Phase> = fc.oneof(
   }),
 );
 
+const anySource: fc.Arbitrary<Source> = fc.constantFrom<Source>(
+  { from: 'copy' },
+  { from: 'handle', keeping: true },
+  { from: 'page', keeping: true },
+  { from: 'handle', why: 'no-room' },
+  { from: 'page', why: 'no-room' },
+);
+
 /** Any state, also such as no Upload gets into. */
 export const anyLive: fc.Arbitrary<Live> = fc
   .record({
@@ -91,6 +100,7 @@ export const anyLive: fc.Arbitrary<Live> = fc
     losses: fc.constantFrom(0, 1, 3, 4),
     alterations: fc.constantFrom(0, 1, 15),
     listed: fc.boolean(),
+    source: fc.option(anySource, { nil: undefined }),
     sourceDropped: fc.boolean(),
   })
   .map(({ phase, parts, size, listed, sourceDropped, ...counters }) => {
@@ -118,10 +128,19 @@ function named<T extends string>(type: T): fc.Arbitrary<T> {
 const ANY_EVENT: {
   readonly [T in UploadEvent['type']]: fc.Arbitrary<Extract<UploadEvent, { type: T }>>;
 } = {
-  staged: bare('staged'),
+  staged: fc.record({ type: named('staged'), source: anySource, fingerprint: fc.constant('1:a') }),
+  kept: bare('kept'),
+  notKept: fc.record({ type: named('notKept'), why: fc.constantFrom('no-room', 'storage-failed') }),
+  handedOver: fc.record({
+    type: named('handedOver'),
+    source: anySource,
+    fingerprint: fc.constant('1:a'),
+    lastModified: fc.constantFrom(NOW, NOW - HOUR),
+  }),
+  accessNeeded: bare('accessNeeded'),
+  accessGranted: bare('accessGranted'),
   sourceMissing: bare('sourceMissing'),
   sourceChanged: bare('sourceChanged'),
-  noRoom: bare('noRoom'),
   sourceDropped: bare('sourceDropped'),
   admitted: bare('admitted'),
   woken: bare('woken'),

@@ -16,6 +16,13 @@ export const SIZE = 12 * MIB;
 
 export const MOMENT: Moment = { now: NOW, serverNow: NOW, random: 0.5, inFlight: 0 };
 
+/** The worker has the bytes, and makes a copy of them. */
+export const STAGED = {
+  type: 'staged',
+  source: { from: 'page', keeping: true },
+  fingerprint: '1:a',
+} as const;
+
 export function samplePermit(changes: Partial<Permit> = {}): Permit {
   return {
     bucket: 'scans',

@@ -65,6 +65,7 @@ export class EngineWorld {
       online: () => true,
       networkCost: () => 'untold',
       hasPages: () => Promise.resolve(true),
+      room: () => Promise.resolve(null),
       delay,
       report: (what, cause) => {
         throw new Error(what, { cause });

@@ -5,6 +5,7 @@ import type { Upload, UploadId } from '../../../lib/upload/upload.ts';
 /** A store that lasts as long as its test, without IndexedDB's own sense of time. Every Upload has its bytes kept. */
 export function memoryStore(uploads: readonly Upload[], bytesOf: (upload: Upload) => Blob): Store {
   const rows = new Map(uploads.map((upload) => [upload.id, upload]));
+  const handles = new Map<UploadId, FileSystemFileHandle>();
   const sources = new Map<UploadId, Blob>(uploads.map((upload) => [upload.id, bytesOf(upload)]));
   const parts = new Map<UploadId, Map<number, Part>>();
   const settings = new Map<string, unknown>();
@@ -37,17 +38,24 @@ export function memoryStore(uploads: readonly Upload[], bytesOf: (upload: Upload
       return done();
     },
     source: (id) => Promise.resolve(sources.get(id)),
+    keepHandle(id, handle) {
+      handles.set(id, handle);
+      return done();
+    },
+    handle: (id) => Promise.resolve(sources.has(id) ? undefined : handles.get(id)),
     dropSource(id) {
       sources.delete(id);
+      handles.delete(id);
       return done();
     },
     remove(id) {
       rows.delete(id);
       parts.delete(id);
       sources.delete(id);
+      handles.delete(id);
       return done();
     },
-    sourceIds: () => Promise.resolve([...sources.keys()]),
+    sourceIds: () => Promise.resolve([...new Set([...sources.keys(), ...handles.keys()])]),
     setting: (key) => Promise.resolve(settings.get(key)),
     saveSetting(key, value) {
       settings.set(key, value);

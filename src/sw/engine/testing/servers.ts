@@ -23,6 +23,8 @@ export class Servers {
   session: string | null | PortalError = ACCOUNT;
   /** The key of the next permit, by the file's name. */
   keyOf: (name: string) => string = (name) => `stitch-data/${name}`;
+  /** What S3 keeps of each part, to be compared with the file. */
+  checksum: 'CRC64NVME' | null = null;
   /** S3's UploadIds that are neither completed nor aborted. */
   readonly open = new Set<string>();
   readonly #onTheWay: OnTheWay;
@@ -80,11 +82,11 @@ export class Servers {
         this.#created += 1;
         const uploadId = `created-${this.#created}`;
         this.open.add(uploadId);
-        return { uploadId, checksum: null };
+        return { uploadId, checksum: this.checksum };
       }),
-    sendPart: ({ accessKeyId }, { uploadId }, { number, start, end }, _, __, signal) =>
+    sendPart: ({ accessKeyId }, { uploadId }, { number, start, end }, _, checksum, signal) =>
       this.#onTheWay('sendPart', [accessKeyId, number], signal, () => {
-        const part = { number, etag: `"${uploadId}-${number}"`, size: end - start, checksum: null };
+        const part = { number, etag: `"${uploadId}-${number}"`, size: end - start, checksum };
         this.#held(uploadId).set(number, part);
         return part;
       }),

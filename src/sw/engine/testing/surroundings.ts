@@ -1,4 +1,5 @@
 import { openStore } from '../../../lib/store/open-store.ts';
+import type { Store } from '../../../lib/store/store.ts';
 import type { NetworkCost } from '../../../lib/upload/network-cost.ts';
 import { ACCOUNT, sampleUpload } from '../../../lib/upload/testing/samples.ts';
 import type { Upload, UploadId } from '../../../lib/upload/upload.ts';
@@ -11,7 +12,16 @@ import { Servers, type Call } from './servers.ts';
 export class Surroundings {
   readonly #database = `engine-${crypto.randomUUID()}`;
   readonly #engines: Engine[] = [];
+  readonly #lives = new Map<Engine, Life>();
   hasPages = true;
+  /** Bytes the browser says it would still store. */
+  room: number | null = null;
+  /** Called in the place of `keepSource`, with what it would do; may wait, and may throw. */
+  onKeep: (keep: () => Promise<void>) => Promise<void> = (keep) => keep();
+  /** What the pages do about files that the worker lacks. */
+  onWanted: (ids: readonly UploadId[]) => void = () => undefined;
+  /** Handles can't be stored outside browsers, so that they are here. */
+  readonly handles = new Map<UploadId, FileSystemFileHandle>();
   /** What the network costs. */
   networkCost: NetworkCost = 'untold';
   /** Called for each request, before it is answered; may wait, and may throw what it ends with. */
@@ -30,10 +40,25 @@ export class Surroundings {
 
   /** A worker starts. One before it, if it was not killed, has to be `kill`ed first. */
   async start(): Promise<Engine> {
-    const engine = new Engine(this.environment());
-    this.#engines.push(engine);
+    const engine = this.engine();
     await engine.start();
     return engine;
+  }
+
+  /** An engine that is still to be started. */
+  engine(): Engine {
+    const life = { isOver: false };
+    const engine = new Engine(this.environment(life));
+    this.#engines.push(engine);
+    this.#lives.set(engine, life);
+    return engine;
+  }
+
+  /** A worker is killed: whatever it still gets an answer to is neither saved nor followed by anything. */
+  die(engine: Engine): void {
+    this.#engines.splice(this.#engines.indexOf(engine), 1);
+    const life = this.#lives.get(engine);
+    if (life !== undefined) life.isOver = true;
   }
 
   /** Whether the engine waits for time to pass. */
@@ -55,11 +80,30 @@ export class Surroundings {
     }
   }
 
-  environment(): Environment {
+  #store(): Store {
     const store = openStore({ name: this.#database });
     return {
+      ...store,
+      keepSource: (id, file) => this.onKeep(() => store.keepSource(id, file)),
+      keepHandle: (id, handle) => {
+        this.handles.set(id, handle);
+        return Promise.resolve();
+      },
+      handle: (id) => Promise.resolve(this.handles.get(id)),
+      dropSource: (id) => {
+        this.handles.delete(id);
+        return store.dropSource(id);
+      },
+    };
+  }
+
+  environment(life: Life = { isOver: false }): Environment {
+    const store = mortal(this.#store(), life);
+    return {
       store,
-      announcer: new Announcer(() => undefined),
+      announcer: new Announcer((announcement) => {
+        if (announcement.type === 'wanted') this.onWanted(announcement.ids);
+      }),
       gateway: this.servers.gateway,
       portal: this.servers.portal,
       probe: { gateway: () => Promise.resolve('ours'), storage: () => Promise.resolve('answered') },
@@ -70,6 +114,7 @@ export class Surroundings {
       online: () => true,
       networkCost: () => this.networkCost,
       hasPages: () => Promise.resolve(this.hasPages),
+      room: () => Promise.resolve(this.room),
       delay: (ms, signal) => this.#delay(ms, signal),
       report: (what, cause) => this.reports.push(`${what}: ${String(cause)}`),
     };
@@ -84,6 +129,18 @@ export class Surroundings {
       });
     });
   }
+}
+
+interface Life {
+  isOver: boolean;
+}
+
+/** A store that nothing comes of any more once its worker's life is over. */
+function mortal(store: Store, life: Life): Store {
+  return new Proxy(store, {
+    get: (target, name: keyof Store) =>
+      life.isOver && name !== 'close' ? () => new Promise(() => undefined) : target[name],
+  });
 }
 
 /** An Upload about to be saved, with its file. */

@@ -4,10 +4,12 @@ import type { Live } from '../../live.ts';
 import { plan, spanOf } from '../../plan.ts';
 import type { ListedPart } from '../../reconcile.ts';
 import type { Send } from '../../schedule.ts';
-import type { Upload } from '../../upload.ts';
+import { COPY, type Source } from '../../source.ts';
+import type { Upload, UploadId } from '../../upload.ts';
 import type { ModelPortal } from './model-portal.ts';
 import { checksumOf, contentOf, type ModelS3, type Refusal, Violation } from './model-s3.ts';
 import type { ModelStore } from './model-store.ts';
+import type { Originals } from './originals.ts';
 import type { Settings } from './settings.ts';
 import type { Tape } from './tape.ts';
 
@@ -18,8 +20,7 @@ export interface World {
   readonly s3: ModelS3;
   readonly portal: ModelPortal;
   readonly store: ModelStore;
-  /** Files a page handed over; a kill loses them. */
-  readonly handedOver: Set<string>;
+  readonly originals: Originals;
   /** Jobs that were asked about, by Upload. */
   readonly followed: Map<string, Set<string>>;
   /** How often each Upload asked for a permit since faults were over. */
@@ -48,7 +49,7 @@ export function answer(effect: Effect, live: Live, world: World): UploadEvent {
       const { phase } = world.store.load(upload.id).upload;
       if (phase.name !== 'done' && phase.name !== 'cancelled') throw new Violation('bytes dropped too early');
       world.store.sources.delete(upload.id);
-      world.handedOver.delete(upload.id);
+      world.originals.vanish(upload.id);
       return { type: 'sourceDropped' };
     }
     case 'fetchPermit':
@@ -75,10 +76,28 @@ export function answer(effect: Effect, live: Live, world: World): UploadEvent {
   }
 }
 
-function stage({ id }: Upload, { store, handedOver }: World): UploadEvent {
-  if (!handedOver.has(id) && !store.sources.has(id)) return { type: 'sourceMissing' };
-  store.sources.add(id);
-  return { type: 'staged' };
+function stage({ id }: Upload, world: World): UploadEvent {
+  const { store, originals, tape } = world;
+  const trouble = readTrouble(id, world);
+  if (trouble !== null) return trouble;
+  const fingerprint = '1:a';
+  if (store.sources.has(id)) return { type: 'staged', source: COPY, fingerprint };
+  const from = originals.hasHandle(id) ? 'handle' : 'page';
+  const source: Source = tape.chance(3) ? { from, why: 'no-room' } : { from, keeping: true };
+  return { type: 'staged', source, fingerprint };
+}
+
+/** What keeps an Upload's bytes from being read; null: they can be. */
+export function readTrouble(id: UploadId, { store, originals }: World): UploadEvent | null {
+  if (store.sources.has(id)) return null;
+  switch (originals.read(id)) {
+    case 'readable':
+      return null;
+    case 'missing':
+      return { type: 'sourceMissing' };
+    case 'not-allowed':
+      return { type: 'accessNeeded' };
+  }
 }
 
 function answerOfPortal(
@@ -142,9 +161,8 @@ export function answerToSend(
   world: World,
   isWrong = false,
 ): UploadEvent {
-  const { s3, store, handedOver, settings } = world;
+  const { s3, settings } = world;
   if (multipart !== null && multipart.key !== permit.key) throw new Violation('a part goes to another key');
-  if (!store.sources.has(uploadId) && !handedOver.has(uploadId)) throw new Violation('bytes are gone');
   const refusal = s3.authorize(permit.accessKeyId, permit.key, serverNow(world));
   if (refusal !== null) return refused(refusal, permit.accessKeyId, multipart?.uploadId ?? '', settings);
   const content = contentOf(isWrong ? 'wrong' : uploadId, span);

@@ -5,9 +5,10 @@ import { revive, type Live } from '../../live.ts';
 import type { Moment } from '../../moment.ts';
 import type { Part } from '../../part.ts';
 import { isWanted, MOST_RUNNING, schedule, type Send } from '../../schedule.ts';
+import { needsBytes, sourceOf } from '../../source.ts';
 import { step } from '../../step.ts';
 import type { UploadId } from '../../upload.ts';
-import { answer, answerToSend, serverNow, type World } from './answer.ts';
+import { answer, answerToSend, readTrouble, serverNow, type World } from './answer.ts';
 import { faultyAnswer, faultyAnswerToSend } from './faults.ts';
 import { Violation } from './model-s3.ts';
 import { multipartsOf } from './model-store.ts';
@@ -47,7 +48,8 @@ export class Device {
 
   add(live: Live): void {
     this.#world.store.save(live.upload, { put: live.parts, drop: [] });
-    this.#world.handedOver.add(live.upload.id);
+    this.#world.originals.pick(live.upload.id);
+    if (this.#world.settings.handles) this.#world.originals.keepHandle(live.upload.id);
     this.#lives.set(live.upload.id, live);
   }
 
@@ -69,7 +71,7 @@ export class Device {
 
   /** Everything in memory is gone; what was on its way may still arrive. Then a new start. */
   kill(): false {
-    const { tape, store, handedOver } = this.#world;
+    const { tape, store, originals } = this.#world;
     this.#lifetime += 1;
     const errands = this.#errands;
     this.#errands = [];
@@ -80,7 +82,8 @@ export class Device {
       else if (tape.chance(2)) answer(what.effect, this.#live(id), this.#world);
     }
     this.#lives.clear();
-    handedOver.clear();
+    if (tape.chance(3)) originals.killBrowser();
+    else originals.killWorker();
     for (const id of store.ids()) {
       const { upload, parts } = store.load(id);
       this.#lives.set(id, revive(upload, parts));
@@ -149,12 +152,26 @@ export class Device {
   /** A request that nobody waits for any more arrives after all, or doesn't. */
   haunt(): void {
     const ghost = this.#ghosts.shift();
-    const { store, tape, settings } = this.#world;
-    if (ghost === undefined || !store.sources.has(ghost.uploadId) || tape.chance(3)) return;
+    const { tape, settings } = this.#world;
+    if (ghost === undefined || tape.chance(3)) return;
     answerToSend(ghost, this.#world);
     // It may replace, under another ETag, a part that landed meanwhile.
     if (!settings.etagOfContent) this.#world.mayRestart = true;
     this.#count(this.#vain, this.#nameOf(ghost));
+  }
+
+  /** What the worker's keeper does for an Upload: the copy is whole or there is none, and then its event comes. */
+  keep(id: UploadId): void {
+    const { store, tape } = this.#world;
+    const { upload } = this.#live(id);
+    if (sourceOf(upload).keeping !== true || !needsBytes(upload.phase)) return;
+    const trouble = readTrouble(id, this.#world);
+    if (trouble !== null) this.tell(id, trouble);
+    else if (tape.chance(3)) this.tell(id, { type: 'notKept', why: 'no-room' });
+    else {
+      store.sources.add(id);
+      this.tell(id, { type: 'kept' });
+    }
   }
 
   /** S3 loses a part, or bytes of it. */

@@ -3,7 +3,7 @@ import type { UploadEvent } from '../../event.ts';
 import type { Live } from '../../live.ts';
 import type { Multipart } from '../../permit.ts';
 import type { Send } from '../../schedule.ts';
-import { answer, answerToSend, type World } from './answer.ts';
+import { answer, answerToSend, readTrouble, type World } from './answer.ts';
 
 /** An effect's outcome, with what the tape makes go wrong on the way there, at the server, and on the way back. */
 export function faultyAnswer(effect: Effect, live: Live, world: World): UploadEvent {
@@ -28,6 +28,8 @@ export function faultyAnswer(effect: Effect, live: Live, world: World): UploadEv
 /** As `faultyAnswer`, for a send. */
 export function faultyAnswerToSend(send: Send, world: World): UploadEvent {
   const { tape, s3 } = world;
+  const trouble = readTrouble(send.uploadId, world);
+  if (trouble !== null) return trouble;
   switch (tape.pick(16)) {
     case 12:
       return lost(send, world);
@@ -77,7 +79,7 @@ function special(effect: Effect, live: Live, world: World): UploadEvent {
   const { tape, s3, portal } = world;
   switch (effect.type) {
     case 'stage':
-      return tape.chance(2) ? { type: 'noRoom' } : answer(effect, live, world);
+      return tape.chance(2) ? { type: 'sourceChanged' } : answer(effect, live, world);
     case 'dropSource':
       return answer(effect, live, world);
     case 'fetchPermit':

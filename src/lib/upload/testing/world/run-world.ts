@@ -1,10 +1,13 @@
 import { revive } from '../../live.ts';
-import type { Phase } from '../../phase.ts';
+import type { Failure, Phase } from '../../phase.ts';
 import { partSizeFor } from '../../plan.ts';
+import { isAboutSource } from '../../step/standing.ts';
+import type { UploadId } from '../../upload.ts';
 import { ACCOUNT, NOW, sampleUpload } from '../samples.ts';
 import { contentOf, ModelS3, Violation } from './model-s3.ts';
 import { ModelPortal } from './model-portal.ts';
 import { ModelStore } from './model-store.ts';
+import { Originals } from './originals.ts';
 import { wholeContent, type World } from './answer.ts';
 import { Device } from './device.ts';
 import type { Settings } from './settings.ts';
@@ -35,7 +38,7 @@ export function runWorld(settings: Settings): Outcome {
     s3,
     portal: new ModelPortal(settings, tape, s3),
     store: new ModelStore(),
-    handedOver: new Set(),
+    originals: new Originals(),
     followed: new Map(),
     asked: new Map(),
     mayRestart: settings.keys !== 'same',
@@ -60,7 +63,15 @@ export function runWorld(settings: Settings): Outcome {
 
 function tick(world: World, device: Device): void {
   const { tape } = world;
-  switch (tape.pick(40)) {
+  switch (tape.pick(44)) {
+    case 43:
+    case 42:
+    case 41:
+      for (const { upload } of device.lives) device.keep(upload.id);
+      return;
+    case 40:
+      vanish(world, device);
+      return;
     case 39:
     case 38:
       device.kill();
@@ -98,6 +109,12 @@ function goOn(world: World, device: Device): void {
   if (!device.isIdle) device.advance();
 }
 
+/** A file that is not copied yet is gone, for as long as nobody picks it again. */
+function vanish(world: World, device: Device): void {
+  const { upload } = device.lives[world.tape.pick(device.lives.length)] ?? {};
+  if (upload !== undefined) world.originals.vanish(upload.id);
+}
+
 /** A person presses something. */
 function act(world: World, device: Device): void {
   const { tape } = world;
@@ -122,7 +139,7 @@ function comeToRest(world: World, device: Device): void {
   world.asked.clear();
   const since = world.now;
   for (let ticks = 0; ticks < MOST_KIND_TICKS; ticks += 1) {
-    if (device.isIdle && device.nextWake() === null && !pressOn(device)) return;
+    if (device.isIdle && device.nextWake() === null && !pressOn(world, device)) return;
     goOn(world, device);
     checkAsked(world, since);
   }
@@ -136,16 +153,26 @@ function checkAsked({ asked, settings, now }: World, since: number): void {
     if (times > most) throw new Violation(`${id} asked for ${times} permits in ${now - since} ms`);
 }
 
-/** Resumes what is paused and retries what failed, unless its bytes are lost; whether there was any. */
-function pressOn(device: Device): boolean {
+/** Resumes what is paused, retries what failed, and gives back files; whether there was anything. */
+function pressOn(world: World, device: Device): boolean {
   let isAny = false;
   for (const { upload } of device.lives) {
     const { phase } = upload;
     if (phase.name === 'paused') isAny = device.tell(upload.id, { type: 'resumed' });
-    if (phase.name === 'failed' && phase.failure.reason !== 'source-lost')
-      isAny = device.tell(upload.id, { type: 'retried' });
+    if (phase.name === 'failed') isAny = mend(phase.failure.reason, upload.id, world, device);
+    if (phase.name === 'waiting' && phase.why === 'file-access') {
+      world.originals.grant(upload.id);
+      isAny = device.tell(upload.id, { type: 'accessGranted' });
+    }
   }
   return isAny;
+}
+
+function mend(reason: Failure['reason'], id: UploadId, { originals }: World, device: Device): boolean {
+  if (!isAboutSource(reason)) return device.tell(id, { type: 'retried' });
+  originals.pick(id);
+  const source = { from: 'page', keeping: true } as const;
+  return device.tell(id, { type: 'handedOver', source, fingerprint: '1:a', lastModified: NOW });
 }
 
 function checkEnd(world: World, device: Device): void {
@@ -153,7 +180,6 @@ function checkEnd(world: World, device: Device): void {
   for (const { upload } of device.lives) {
     const { phase, id, file } = upload;
     if (upload.restarts > 0 && !world.mayRestart) throw new Violation('started over without need');
-    if (phase.name === 'failed' && phase.failure.reason === 'source-lost' && !store.sources.has(id)) continue;
     if (store.sources.has(id)) throw new Violation('bytes are kept for ever');
     if (phase.name === 'cancelled' && phase.abort === null) continue;
     if (phase.name !== 'done') throw new Violation(`rests as ${JSON.stringify(phase)}`);

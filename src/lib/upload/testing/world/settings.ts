@@ -7,6 +7,8 @@ export interface Settings {
   readonly sizes: readonly number[];
   /** Whether their bytes are kept already at the start. */
   readonly staged: boolean;
+  /** Whether the store has a handle of each file. */
+  readonly handles: boolean;
   /** Whether the bucket's CORS hides ETags from the device. */
   readonly etagHidden: boolean;
   /** Whether S3 lists a checksum for each part. */
@@ -34,6 +36,7 @@ export const anySettings: fc.Arbitrary<Settings> = fc.record({
     maxLength: 4,
   }),
   staged: fc.constantFrom(true, true, true, false),
+  handles: fc.boolean(),
   etagHidden: fc.boolean(),
   checksums: fc.boolean(),
   etagOfContent: fc.boolean(),
