@@ -16,8 +16,8 @@ export class Surroundings {
   hasPages = true;
   /** Bytes the browser says it would still store. */
   room: number | null = null;
-  /** Called in the place of `keepSource`, with what it would do; may wait, and may throw. */
-  onKeep: (keep: () => Promise<void>) => Promise<void> = (keep) => keep();
+  /** Called in the place of `keepSource`, with what it would do; may wait, throw, and keep other bytes. */
+  onKeep: (keep: (file?: Blob) => Promise<void>) => Promise<void> = (keep) => keep();
   /** What the pages do about files that the worker lacks. */
   onWanted: (ids: readonly UploadId[]) => void = () => undefined;
   /** Handles can't be stored outside browsers, so that they are here. */
@@ -84,7 +84,7 @@ export class Surroundings {
     const store = openStore({ name: this.#database });
     return {
       ...store,
-      keepSource: (id, file) => this.onKeep(() => store.keepSource(id, file)),
+      keepSource: (id, file) => this.onKeep((other = file) => store.keepSource(id, other)),
       keepHandle: (id, handle) => {
         this.handles.set(id, handle);
         return Promise.resolve();
