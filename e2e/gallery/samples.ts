@@ -69,6 +69,7 @@ export interface Sample {
   readonly speed?: number;
   readonly minutesAgo?: number;
   readonly restartReason?: UploadView['restartReason'];
+  readonly source?: UploadView['source'];
   /** Of a photo. */
   readonly views?: 'default' | 'all';
 }
@@ -83,6 +84,7 @@ export function sampleUpload(sample: Sample): UploadView {
     minutesAgo = 12,
     restartReason = null,
     views,
+    source,
   } = sample;
   serial += 1;
   const iguide = IGUIDES[place] ?? IGUIDES[0];
@@ -106,6 +108,7 @@ export function sampleUpload(sample: Sample): UploadView {
     speed: speed === null ? null : speed * MB,
     secondsLeft: speed === null ? null : (size - sentBytes) / (speed * MB),
     restartReason,
+    source,
   });
 }
 

@@ -110,14 +110,40 @@ export const SCENES: Readonly<Record<string, Scene>> = {
   'failed-signed-out': {
     session: 'expires',
     uploads: () => [
-      sampleUpload({ name: 'stitch-source-lost.tar', size: 700, phase: failed('source-lost') }),
+      sampleUpload({ name: 'stitch-closed.tar', size: 700, phase: failed('destination-closed') }),
     ],
   },
-  'failed-photo': {
+  sources: {
     session: 'in',
     uploads: () => [
-      sampleUpload({ name: 'IMG_4821.jpg', size: 4, views: 'all', phase: failed('source-lost') }),
+      sampleUpload({
+        name: 'stitch-in-the-page.tar',
+        size: 9700,
+        sent: 0.3,
+        speed: 9.4,
+        phase: { name: 'sending' },
+        source: { from: 'page', why: 'no-room' },
+      }),
+      sampleUpload({
+        name: 'stitch-by-handle.tar',
+        size: 9700,
+        phase: { name: 'queued' },
+        source: { from: 'handle', why: 'no-room' },
+      }),
+      sampleUpload({
+        name: 'stitch-kept.tar',
+        size: 700,
+        phase: { name: 'queued' },
+        source: { from: 'copy' },
+      }),
+      sampleUpload({
+        name: 'stitch-done.tar',
+        size: 700,
+        sent: 1,
+        phase: { name: 'done', at: NOW - 60_000 },
+      }),
     ],
+    presses: 'Storage',
   },
   names: {
     session: 'in',

@@ -132,6 +132,12 @@ export function environmentFor(scene: Scene, worker: StandInWorker): Environment
         return () => clearTimeout(timer);
       },
     },
+    device: {
+      free: () => Promise.resolve(31_000_000_000),
+      isPromised: () => Promise.resolve(false),
+      askPromise: () => Promise.resolve(false),
+      allow: () => Promise.resolve(true),
+    },
     storage: storageFor(scene),
     newUploadId: () => newUploadId(() => crypto.randomUUID()),
     reader: { locale: 'en-CA', timeZone: 'America/Toronto' },

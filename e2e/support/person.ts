@@ -51,7 +51,9 @@ export class Person {
   }
 
   async pick(...files: readonly Pick<TestFile, 'path'>[]): Promise<void> {
-    await this.page.locator('input[type=file]').setInputFiles(files.map(({ path }) => path));
+    await this.page
+      .locator('input[type=file][aria-label="Files to add"]')
+      .setInputFiles(files.map(({ path }) => path));
   }
 
   async sendOff(): Promise<void> {

@@ -16,12 +16,25 @@ export interface Clock {
 /** What of the Portal the page itself asks for; uploads are the worker's. */
 export type PortalLookup = Pick<PortalEdge, 'listIguides' | 'getIguide' | 'listWorkOrders' | 'getWorkOrder'>;
 
+/** What the page asks of the browser's storage, and of the person about files. */
+export interface Device {
+  /** Bytes the browser would still store; null where it doesn't tell. */
+  free(): Promise<number | null>;
+  /** Whether it promised to delete nothing by itself; null where it can't be asked. */
+  isPromised(): Promise<boolean | null>;
+  /** Asks for that promise; false: refused. */
+  askPromise(): Promise<boolean>;
+  /** Asks the person whether a file may be read again; only right after a gesture. */
+  allow(handle: FileSystemFileHandle): Promise<boolean>;
+}
+
 /** Everything the page has from outside. */
 export interface Environment {
   readonly bridge: Bridge;
   readonly gateway: GatewayEdge;
   readonly portal: PortalLookup;
   readonly clock: Clock;
+  readonly device: Device;
   readonly storage: KeyValue;
   readonly newUploadId: () => UploadId;
   readonly reader: Reader;

@@ -6,6 +6,7 @@ import App from './app.svelte';
 import { createBridge } from './bridge/create-bridge.ts';
 import { openWorkerDoor } from './bridge/worker.ts';
 import NoWorker from './components/shell/no-worker.svelte';
+import { createDevice } from './device.ts';
 import type { Clock } from './environment.ts';
 import { createStorage } from './storage.ts';
 import './styles/tokens.css';
@@ -44,6 +45,8 @@ if ('serviceWorker' in navigator) {
     gateway: createGatewayEdge({ fetch }),
     portal: createPortalEdge({ fetch }),
     clock,
+    // Some browsers, and older ones, have no such property.
+    device: createDevice('storage' in navigator ? navigator.storage : undefined),
     storage: createStorage(() => window.localStorage),
     newUploadId: () => newUploadId(() => crypto.randomUUID()),
     reader: { locale: englishOf(navigator.languages) },

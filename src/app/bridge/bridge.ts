@@ -1,5 +1,5 @@
 import type { Announcement } from '../../lib/channel/announcements.ts';
-import type { Command } from '../../lib/channel/commands.ts';
+import type { Command, Reply } from '../../lib/channel/commands.ts';
 import type { LimitsView } from '../../lib/channel/limits-view.ts';
 import type { UploadView } from '../../lib/channel/upload-view.ts';
 import type { NotDone } from '../words/reply-words.ts';
@@ -8,7 +8,15 @@ import type { NotDone } from '../words/reply-words.ts';
 export type Order = Exclude<Command, { type: 'hello' | 'heartbeat' }>;
 
 /** An order ends either carried out or with a reason; it never rejects. */
-export type Outcome = { readonly done: true } | { readonly done: false; readonly why: NotDone };
+export type Outcome =
+  | {
+      readonly done: true;
+      /** Files handed over that are not what was added. */
+      readonly misfits?: Extract<Reply, { type: 'ok' }>['misfits'];
+      /** What was asked for by `handles`. */
+      readonly handles?: Extract<Reply, { type: 'handles' }>['handles'];
+    }
+  | { readonly done: false; readonly why: NotDone };
 
 export type BridgeEvent =
   /** Every Upload there is; and the limits, but from a worker that knows none yet. */

@@ -12,7 +12,7 @@ import type { WorkerDoor, WorkerEvents } from './worker.ts';
 
 /** ms. A cold start of the worker takes well under a second; a phone that is busy may take several. */
 const REPLY_WITHIN = 8_000;
-/** ms. Saving a large file may come before the reply to `add`. */
+/** ms. Staging many files comes before the reply to `add`, reading what S3 holds of one before that to `hand-over`. */
 const ADD_REPLY_WITHIN = 30_000;
 const ORDER_TRIES = 4;
 /** ms between two looks for a new version in a page that stays open. */
@@ -91,7 +91,7 @@ export function createBridge({
     if (reply === null) return null;
     setSilent(false);
     if (reply.type === 'stale') tell({ type: 'stale' });
-    if (reply.type === 'ok' || reply.type === 'welcome') noteBusy(reply.busy);
+    if (reply.type === 'ok' || reply.type === 'welcome' || reply.type === 'handles') noteBusy(reply.busy);
     return reply;
   };
   const beat = (tries: number) => put({ type: 'heartbeat', networkCost: networkCost.now() }, tries);
@@ -165,11 +165,19 @@ export function createBridge({
     },
     async order(order): Promise<Outcome> {
       const isAdd = order.type === 'add';
-      const reply = await put(order, isAdd ? Infinity : ORDER_TRIES, isAdd ? ADD_REPLY_WITHIN : REPLY_WITHIN);
+      const isLong = isAdd || order.type === 'hand-over';
+      const reply = await put(
+        order,
+        isAdd ? Infinity : ORDER_TRIES,
+        isLong ? ADD_REPLY_WITHIN : REPLY_WITHIN,
+      );
       switch (reply?.type) {
         case undefined:
           return { done: false, why: 'no-answer' };
         case 'ok':
+          return reply.misfits === undefined ? { done: true } : { done: true, misfits: reply.misfits };
+        case 'handles':
+          return { done: true, handles: reply.handles };
         case 'welcome':
           return { done: true };
         case 'stale':

@@ -43,7 +43,9 @@ export class Adding {
   #held: readonly Draft[] = $state.raw([]);
   #misfits: readonly Misfit[] = $state.raw([]);
   /** What the worker took: where it turns out that it could not keep one, the page still has it, as long as it is open. */
-  readonly #given = new SvelteMap<UploadId, AddOrder>();
+  readonly #taken = new SvelteMap<UploadId, AddOrder>();
+  /** What the browser gave to read a file again after a restart. */
+  readonly #handles = new Map<UploadId, FileSystemFileHandle>();
   readonly #parts: AddingParts;
   /** Files that are not on the list of Uploads yet. */
   readonly drafts: readonly Draft[] = $derived(this.#held.filter(({ id }) => !this.#parts.isKnown(id)));
@@ -59,13 +61,16 @@ export class Adding {
   }
 
   /** Takes files in; one that can't be added is set aside and disturbs no other. */
-  add({ files, folders }: Picked): void {
+  add({ files, folders, handles = [] }: Picked): void {
     for (const name of folders) this.#setAside(this.#parts.newUploadId(), name, 'folder');
-    for (const file of files) {
+    for (const [index, file] of files.entries()) {
       const id = this.#parts.newUploadId();
       const problem = problemOf(file);
       if (problem !== null) this.#setAside(id, file.name, problem);
       else this.#take({ id, file, kind: kindFor(file.name), isSending: false, refused: null });
+      void handles[index]?.then((handle) => {
+        if (handle !== null) this.#handles.set(id, handle);
+      });
     }
   }
 
@@ -90,7 +95,7 @@ export class Adding {
   async send(target: Target, account: string): Promise<void> {
     const files = this.drafts.flatMap(({ id, file, kind, isSending }) => {
       const { destination } = place(kind, target);
-      return isSending || destination === null ? [] : [{ id, file, destination }];
+      return isSending || destination === null ? [] : [{ ...this.#given(id, file), destination }];
     });
     if (files.length === 0) return;
     this.#change(
@@ -103,9 +108,17 @@ export class Adding {
     for (const file of files) await this.#order({ type: 'add', account, files: [file] });
   }
 
+  /** Those of these files that this page has, for a worker that lacks them. */
+  held(ids: readonly UploadId[]): Extract<Order, { type: 'hand-over' }>['files'] {
+    return ids.flatMap((id) => {
+      const file = this.#taken.get(id)?.files[0]?.file ?? this.#held.find((draft) => draft.id === id)?.file;
+      return file === undefined ? [] : [this.#given(id, file)];
+    });
+  }
+
   /** Hands a file that could not be kept over once more; false: this page doesn't have it. */
   async again(id: UploadId): Promise<boolean> {
-    const order = this.#given.get(id);
+    const order = this.#taken.get(id);
     if (order === undefined || !this.#parts.isUnkept(id)) return false;
     await this.#order(order);
     return true;
@@ -114,12 +127,17 @@ export class Adding {
   async #order(order: AddOrder): Promise<Outcome> {
     const ids = order.files.map(({ id }) => id);
     const outcome = await this.#parts.order(order);
-    if (outcome.done) for (const file of order.files) this.#given.set(file.id, { ...order, files: [file] });
+    if (outcome.done) for (const file of order.files) this.#taken.set(file.id, { ...order, files: [file] });
     const isOver = (id: UploadId) => ids.includes(id) && (outcome.done || this.#parts.isKnown(id));
     this.#held = this.#held.filter(({ id }) => !isOver(id));
     if (!outcome.done)
       this.#change(ids, { isSending: ids.length > 1, refused: ids.length > 1 ? null : outcome.why });
     return outcome;
+  }
+
+  #given(id: UploadId, file: File): { id: UploadId; file: File; handle?: FileSystemFileHandle } {
+    const handle = this.#handles.get(id);
+    return handle === undefined ? { id, file } : { id, file, handle };
   }
 
   #take(draft: Draft): void {

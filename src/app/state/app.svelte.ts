@@ -9,7 +9,9 @@ import type { Action } from './actions.ts';
 import { Adding } from './adding.svelte.ts';
 import { Destinations } from './destination.svelte.ts';
 import { LimitsState } from './limits.svelte.ts';
+import { LostFiles } from './lost-files.svelte.ts';
 import { Now } from './now.svelte.ts';
+import { Room } from './room.svelte.ts';
 import { ACCOUNT_KEY, SignedIn } from './session.svelte.ts';
 import { Speech } from './speech.svelte.ts';
 import { Uploads } from './uploads.svelte.ts';
@@ -25,10 +27,13 @@ export class AppState {
   readonly session: SignedIn;
   readonly destinations: Destinations;
   readonly adding: Adding;
+  readonly lostFiles: LostFiles;
+  readonly room: Room;
   readonly verdicts: Verdicts;
   readonly speech: Speech;
   readonly now: Now;
   #openPicker: () => void = () => undefined;
+  #pickAgain: () => void = () => undefined;
   #searchFocus: () => void = () => undefined;
 
   constructor(environment: Environment) {
@@ -57,6 +62,12 @@ export class AppState {
       isKnown: (id) => this.uploads.get(id) !== undefined,
       isUnkept: (id) => this.uploads.isUnkept(id),
     });
+    this.lostFiles = new LostFiles({
+      order: (order) => this.worker.order(order),
+      uploads: () => this.uploads.all,
+      allow: (handle) => environment.device.allow(handle),
+    });
+    this.room = new Room(environment.device, () => this.uploads.all);
     bridge.listen((event) => this.#hear(event));
     void this.look();
   }
@@ -89,6 +100,10 @@ export class AppState {
     this.#openPicker = open;
   }
 
+  readonly setPickAgain = (open: () => void): void => {
+    this.#pickAgain = open;
+  };
+
   setSearch(focus: () => void): void {
     this.#searchFocus = focus;
   }
@@ -120,6 +135,12 @@ export class AppState {
         if (this.session.account !== null) await this.session.signOut();
         this.session.askForSignIn();
         return;
+      case 'pick-again':
+        this.#pickAgain();
+        return;
+      case 'allow-access':
+        await this.lostFiles.allowAll();
+        return;
       case 'add-again':
         this.#openPicker();
         await this.destinations.chooseAgain(upload.destination);
@@ -138,12 +159,19 @@ export class AppState {
       if (event.limits !== undefined) this.limits.hear(event.limits);
       void this.#askForVerdicts();
     }
+    if (event.type === 'wanted') void this.#handOver(event.ids);
     if (event.type === 'limits') this.limits.hear(event);
     if (event.type !== 'uploads') return;
     const arrived = event.changed.filter((upload) => this.#hasArrived(upload));
     for (const upload of event.changed) this.speech.note(this.uploads.get(upload.id), upload);
     this.uploads.change(event.changed, event.removed);
     if (arrived.length > 0) void this.#followUp(arrived);
+  }
+
+  /** A worker that was killed took files along that this page still has. */
+  async #handOver(ids: readonly UploadId[]): Promise<void> {
+    const files = this.adding.held(ids);
+    if (files.length > 0) await this.environment.bridge.order({ type: 'hand-over', files });
   }
 
   /** Stitch Data that is done changes the status of its work order. */

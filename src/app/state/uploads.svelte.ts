@@ -1,7 +1,7 @@
 import type { UploadView } from '../../lib/channel/upload-view.ts';
 import type { Hold } from '../../lib/upload/limits.ts';
 import type { UploadId } from '../../lib/upload/upload.ts';
-import { isUnsaved } from '../words/standing.ts';
+import { isUnsaved } from '../words/source-words.ts';
 import { totalsOf } from './totals.ts';
 import { listOf, NO_UPLOADS, sectionsOf, withChanges, type UploadList } from './upload-list.ts';
 
@@ -15,8 +15,8 @@ export class Uploads {
   readonly #rejected: ReadonlySet<UploadId> = $derived.by(() => this.#rejectedOf(this.#all));
   readonly sections = $derived(sectionsOf(this.#list, this.#rejected));
   readonly totals = $derived.by(() => totalsOf(this.#all, this.#hold(), this.#rejected));
-  /** Closing the page now may lose a file that is still being saved. */
-  readonly isUnsaved = $derived(this.#all.some(({ phase }) => isUnsaved(phase)));
+  /** Closing the page now may lose a file that is not saved. */
+  readonly isUnsaved = $derived(this.#all.some(isUnsaved));
 
   /** `rejectedOf`: those of all that are listed which the Portal rejected after they were done. */
   constructor(

@@ -4,7 +4,7 @@ import type { Trouble } from './remedy.ts';
 export type FailureReason = (typeof FAILURES)[number];
 
 const RETRY = { action: 'retry', label: 'Try again' } as const;
-const ADD_AGAIN = { action: 'add-again', label: 'Add it again' } as const;
+const PICK_AGAIN = { action: 'pick-again', label: 'Pick the file again' } as const;
 
 /** What ended an Upload and the one thing to do about it. `detail`: the Portal's or the storage's own words. */
 export function failureTrouble(reason: FailureReason, detail: string | undefined): Trouble {
@@ -12,13 +12,13 @@ export function failureTrouble(reason: FailureReason, detail: string | undefined
   switch (reason) {
     case 'source-lost':
       return {
-        text: 'The browser no longer has this file: it was closed before the file was saved, or it made room.',
-        remedy: ADD_AGAIN,
+        text: 'The browser no longer has this file: it was closed before the file was saved, it made room, or the file may no longer be read. What was sent is kept; it goes on once the file is picked again.',
+        remedy: PICK_AGAIN,
       };
     case 'source-changed':
       return {
-        text: 'The file changed or went away while it was read. Nothing was mixed.',
-        remedy: ADD_AGAIN,
+        text: 'The file changed or went away while it was read. Nothing was mixed, and what was sent is kept. Connect the card or disk it is on, then pick it again. If it was changed, remove this upload and add the file anew.',
+        remedy: PICK_AGAIN,
       };
     case 'no-room':
       return {

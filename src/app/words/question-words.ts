@@ -19,7 +19,7 @@ export function questionFor(action: Action, phase: PhaseView): Question | null {
   }
   if (action !== 'remove' || phase.name !== 'failed') return null;
   const { reason } = phase.failure;
-  // No copy was ever whole.
+  // There is no copy.
   if (reason === 'source-lost' || reason === 'source-changed' || reason === 'no-room') return null;
   return {
     text: `Remove it? The copy saved in this browser is deleted, and the Portal ${

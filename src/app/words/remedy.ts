@@ -1,6 +1,7 @@
 /** The one thing to do about a trouble: what the button does, and what it says. */
 export interface Remedy {
-  readonly action: 'retry' | 'sign-in' | 'switch-account' | 'add-again' | 'add-elsewhere';
+  readonly action:
+    'retry' | 'sign-in' | 'switch-account' | 'add-again' | 'add-elsewhere' | 'pick-again' | 'allow-access';
   readonly label: string;
 }
 

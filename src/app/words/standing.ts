@@ -1,5 +1,6 @@
 import type { PhaseView } from '../../lib/channel/upload-view.ts';
 import { isHeld, type Hold } from '../../lib/upload/limits.ts';
+import type { WaitReason } from '../../lib/upload/phase.ts';
 
 /** How an Upload stands, as a person would sort it. */
 export const STANDINGS = [
@@ -14,6 +15,9 @@ export const STANDINGS = [
 ] as const;
 export type Standing = (typeof STANDINGS)[number];
 
+/** Waits that only a person ends. */
+const NEEDS_PERSON: readonly WaitReason[] = ['signed-out', 'other-account', 'file-access'];
+
 export function standingOf(phase: PhaseView, hold: Hold | null = null): Standing {
   if (isHeld(phase.name, hold)) return hold === 'paused' ? 'paused' : 'waiting';
   switch (phase.name) {
@@ -27,7 +31,7 @@ export function standingOf(phase: PhaseView, hold: Hold | null = null): Standing
     case 'processing':
       return 'processing';
     case 'waiting':
-      return phase.why === 'signed-out' || phase.why === 'other-account' ? 'needs-you' : 'waiting';
+      return NEEDS_PERSON.includes(phase.why) ? 'needs-you' : 'waiting';
     case 'paused':
       return 'paused';
     case 'failed':
@@ -42,10 +46,4 @@ export function standingOf(phase: PhaseView, hold: Hold | null = null): Standing
 /** Nothing more will happen to it unless someone does something new. */
 export function isFinished(phase: PhaseView): boolean {
   return phase.name === 'done' || phase.name === 'cancelled';
-}
-
-/** Its bytes are only where the person's file is: closing the page now may lose it. */
-export function isUnsaved(phase: PhaseView): boolean {
-  if (phase.name === 'staging') return true;
-  return (phase.name === 'waiting' || phase.name === 'paused') && phase.then === 'staging';
 }

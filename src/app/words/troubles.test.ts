@@ -7,7 +7,7 @@ import { fileProblemText } from './file-problem-words.ts';
 import { titleText } from './page-words.ts';
 import { iguideTroubleText, isPassing, listTroubleText, signInTroubleText } from './portal-trouble-words.ts';
 import { notAddedText } from './reply-words.ts';
-import { isUnsaved, standingOf } from './standing.ts';
+import { standingOf } from './standing.ts';
 import { standingsText } from './totals-words.ts';
 import { waitLabel, waitTrouble } from './wait-words.ts';
 import { statusWord, stitchDataText, takesStitchData } from './work-order-words.ts';
@@ -108,14 +108,6 @@ test('the standings are counted in words', () => {
     '3 uploading, 2 waiting, 1 needs you',
   );
   expect(standingsText('en', { ...none, 'needs-you': 2 })).toBe('2 need you');
-});
-
-test('a file that is still being saved is unsaved, whatever it waits for', () => {
-  expect(isUnsaved({ name: 'staging' })).toBe(true);
-  expect(isUnsaved({ name: 'paused', then: 'staging' })).toBe(true);
-  expect(isUnsaved({ name: 'waiting', why: 'device', until: null, then: 'staging' })).toBe(true);
-  expect(isUnsaved({ name: 'waiting', why: 'network', until: null, then: 'sending' })).toBe(false);
-  expect(isUnsaved({ name: 'queued' })).toBe(false);
 });
 
 test('a wait for a person needs one, any other wait does not', () => {

@@ -32,6 +32,8 @@ export function waitLabel(why: WaitReason): string {
       return 'Waiting for its account';
     case 'key-taken':
       return 'Waiting for its turn';
+    case 'file-access':
+      return 'Waiting to be allowed to read it';
   }
 }
 
@@ -99,6 +101,11 @@ export function waitTrouble(why: WaitReason): Trouble {
       return {
         text: 'An earlier upload goes to the same place in the Portal. This one follows when that is done or cancelled.',
         remedy: TRY_NOW,
+      };
+    case 'file-access':
+      return {
+        text: 'Since it was closed, this browser wants to be asked before Sitelift reads this file again. What was sent is kept. One yes covers all such files.',
+        remedy: { action: 'allow-access', label: 'Allow reading' },
       };
   }
 }

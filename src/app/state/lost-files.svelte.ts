@@ -1,0 +1,89 @@
+import type { UploadView } from '../../lib/channel/upload-view.ts';
+import { fingerprintOf } from '../../lib/upload/fingerprint.ts';
+import { matchFiles } from '../../lib/upload/match-files.ts';
+import type { Candidate } from '../../lib/upload/misfit.ts';
+import type { UploadId } from '../../lib/upload/upload.ts';
+import type { Order, Outcome } from '../bridge/bridge.ts';
+import type { Refusal } from '../words/misfit-words.ts';
+import type { Picked } from './dropped.ts';
+
+export interface LostFilesParts {
+  readonly order: (order: Order) => Promise<Outcome>;
+  readonly uploads: () => readonly UploadView[];
+  /** Asks the person whether a file may be read; needs a gesture. */
+  readonly allow: (handle: FileSystemFileHandle) => Promise<boolean>;
+}
+
+/** Files whose bytes can't be read without a person: they are picked again, or allowed to be read. */
+export class LostFiles {
+  #refusals: readonly Refusal[] = $state.raw([]);
+  readonly #parts: LostFilesParts;
+
+  constructor(parts: LostFilesParts) {
+    this.#parts = parts;
+  }
+
+  /** What was picked last and not taken. */
+  get refusals(): readonly Refusal[] {
+    return this.#refusals;
+  }
+
+  forgetRefusals(): void {
+    this.#refusals = [];
+  }
+
+  /** Hands each picked file to the Upload it belongs to; what belongs to none is told apart. */
+  async pickAgain({ files, handles = [] }: Pick<Picked, 'files' | 'handles'>): Promise<void> {
+    this.#refusals = [];
+    const lost = this.#parts.uploads().filter(isLost);
+    const candidates = await Promise.all(files.map(candidateOf));
+    const { matches, mismatches } = matchFiles(candidates, lost);
+    const told = mismatches.map(({ index, meant, misfit }) => this.#refusal(files[index], meant, misfit));
+    const given = await Promise.all(
+      matches.map(async ({ index, id }) => ({ id, file: files[index], handle: await handles[index] })),
+    );
+    const orders = given.flatMap(({ id, file, handle }) =>
+      file === undefined ? [] : [{ id, file, ...(handle == null ? {} : { handle }) }],
+    );
+    const outcome =
+      orders.length === 0 ? null : await this.#parts.order({ type: 'hand-over', files: orders });
+    const refused = outcome?.done === true ? (outcome.misfits ?? []) : [];
+    const late = refused.map(({ id, misfit }) =>
+      this.#refusal(orders.find((order) => order.id === id)?.file, id, misfit),
+    );
+    this.#refusals = [...told, ...late].filter((refusal) => refusal !== null);
+  }
+
+  /** One question for all files that may be read no more since the browser was closed. */
+  async allowAll(): Promise<void> {
+    const { order, allow } = this.#parts;
+    const outcome = await order({ type: 'handles' });
+    if (!outcome.done) return;
+    const granted: UploadId[] = [];
+    const refused: UploadId[] = [];
+    for (const { id, handle } of outcome.handles ?? []) ((await allow(handle)) ? granted : refused).push(id);
+    await order({ type: 'access', granted, refused });
+  }
+
+  #refusal(file: File | undefined, meant: UploadId | null, misfit: Refusal['misfit']): Refusal | null {
+    if (file === undefined) return null;
+    const upload = this.#parts.uploads().find(({ id }) => id === meant);
+    return { name: file.name, size: file.size, misfit, added: upload?.file ?? null };
+  }
+}
+
+/** Whether the Upload goes on once its file is picked again. */
+function isLost({ phase }: UploadView): boolean {
+  if (phase.name === 'waiting') return phase.why === 'file-access';
+  return (
+    phase.name === 'failed' &&
+    (phase.failure.reason === 'source-lost' || phase.failure.reason === 'source-changed')
+  );
+}
+
+/** A file that can't be read is told apart by the worker, which reads it anyway. */
+async function candidateOf(file: File): Promise<Candidate> {
+  const { name, size, lastModified } = file;
+  const fingerprint = await fingerprintOf(file).catch(() => undefined);
+  return { name, size, lastModified, ...(fingerprint === undefined ? {} : { fingerprint }) };
+}
