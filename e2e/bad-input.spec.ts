@@ -1,7 +1,6 @@
 import { expect } from '@playwright/test';
 import { appendFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { WorkerKiller } from './support/app-browser.ts';
 import { dropOnPage } from './support/drop.ts';
 import { bytesArrived, expectArrived } from './support/evidence.ts';
 import { writePhoto, writeTar } from './support/files.ts';
@@ -54,27 +53,6 @@ test('a file that changes on disk before it is saved fails alone and says so', a
   }
   await person.sees(photo.name, 'done');
   await expectArrived(site, [photo]);
-});
-
-test('a file that finds no room is kept in hand, and saved when there is some', async ({
-  site,
-  directory,
-  sharedBrowser,
-}) => {
-  const tar = await writeTar(directory, 'house.tar', 24);
-  const page = await sharedBrowser.open();
-  const person = new Person(page, site.url);
-  const killer = await WorkerKiller.attach(page);
-  const quota = await page.context().newCDPSession(page);
-  await quota.send('Storage.overrideQuotaForOrigin', { origin: site.url, quotaSize: 9 * MB });
-  await startUpload(person, tar);
-  await person.sees(tar.name, 'failed');
-  await expect(person.row(tar.name)).toContainText('no room to keep this file');
-  await killer.kill();
-  await quota.send('Storage.overrideQuotaForOrigin', { origin: site.url });
-  await person.row(tar.name).getByRole('button', { name: 'Try again' }).click();
-  await person.sees(tar.name, 'done');
-  await expectArrived(site, [tar]);
 });
 
 test('a file that changes and vanishes while it uploads arrives as it was when it was added', async ({

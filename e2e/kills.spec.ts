@@ -34,7 +34,7 @@ test('the worker is stopped at twenty random instants, and the file arrives', as
   await expectArrived(site, [tar], 20);
 });
 
-test('the worker is stopped while it saves the file, and the page hands it over again', async ({
+test('the worker is stopped while it copies the file, and the page hands it over again', async ({
   site,
   directory,
   sharedBrowser,
@@ -46,12 +46,14 @@ test('the worker is stopped while it saves the file, and the page hands it over 
   await person.signIn();
   await person.chooseDestination(DESTINATION);
   await person.pick(plan);
+  await throttle(site, 40 * MB);
   await person.sendOff();
-  await person.sees(plan.name, 'staging');
+  await expect(person.row(plan.name)).toBeVisible();
   await killer.kill();
   expect(await person.page.evaluate(countSources)).toBe(0);
+  await site.control.clearFaults();
   await person.sees(plan.name, 'done', 90_000);
-  await expectArrived(site, [plan]);
+  await expectArrived(site, [plan], 1);
 });
 
 /** Files that the browser keeps a copy of; runs in the page. */

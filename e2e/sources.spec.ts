@@ -1,0 +1,80 @@
+import { expect, type Page } from '@playwright/test';
+import { dropOnPage } from './support/drop.ts';
+import { expectArrived } from './support/evidence.ts';
+import { writeTar } from './support/files.ts';
+import { Person } from './support/person.ts';
+import { DESTINATION, MB, throttle, untilPartsStored } from './support/scenes.ts';
+import type { Site } from './support/site.ts';
+import { test } from './test.ts';
+
+/** So little room that no copy is made; what the browser says of its room does not show it. */
+async function withoutRoom(page: Page, site: Site): Promise<void> {
+  const quota = await page.context().newCDPSession(page);
+  await quota.send('Storage.overrideQuotaForOrigin', { origin: site.url, quotaSize: 9 * MB });
+}
+
+async function ready(page: Page, site: Site): Promise<Person> {
+  const person = new Person(page, site.url);
+  await person.open();
+  await person.signIn();
+  await person.chooseDestination(DESTINATION);
+  return person;
+}
+
+test('without room a file goes from the page; after a kill it is picked again, and a wrong one is refused', async ({
+  site,
+  directory,
+  ownBrowser,
+}) => {
+  const tar = await writeTar(directory, 'house.tar', 48);
+  const wrong = await writeTar(directory, 'other.tar', 48);
+  const page = await ownBrowser.open();
+  await withoutRoom(page, site);
+  await throttle(site, 8 * MB);
+  const person = await ready(page, site);
+  await person.upload(tar);
+  await untilPartsStored(site, 4);
+  await expect(person.row(tar.name)).toContainText('this file has to be picked again');
+  await ownBrowser.saveCookies();
+  await ownBrowser.kill();
+  await site.control.clearFaults();
+  const returned = new Person(await ownBrowser.open(), site.url);
+  await returned.open();
+  await returned.sees(tar.name, 'failed');
+  await expect(returned.row(tar.name).getByRole('button', { name: /^Pick the file again/ })).toBeVisible();
+  const input = returned.page.locator('input[aria-label="Files to pick again"]');
+  await input.setInputFiles(wrong.path);
+  await expect(returned.page.getByText('“other.tar” is not “house.tar”: it has')).toBeVisible();
+  await input.setInputFiles([wrong.path, tar.path]);
+  await expect(returned.page.getByText('No upload waits for “other.tar”')).toBeVisible();
+  await returned.sees(tar.name, 'done');
+  await expectArrived(site, [tar], 1);
+});
+
+test('without room a dropped file goes on by its handle after a kill, once it may be read', async ({
+  site,
+  directory,
+  ownBrowser,
+}) => {
+  const tar = await writeTar(directory, 'house.tar', 48);
+  const page = await ownBrowser.open();
+  await withoutRoom(page, site);
+  await throttle(site, 8 * MB);
+  const person = await ready(page, site);
+  await dropOnPage(page, [tar.path]);
+  await person.sendOff();
+  await untilPartsStored(site, 4);
+  await expect(person.row(tar.name)).toContainText('it is read from where it is');
+  await ownBrowser.saveCookies();
+  await ownBrowser.kill();
+  await site.control.clearFaults();
+  const returned = new Person(await ownBrowser.open(), site.url);
+  await returned.open();
+  await returned.sees(tar.name, 'waiting');
+  await returned
+    .row(tar.name)
+    .getByRole('button', { name: /^Allow reading/ })
+    .click();
+  await returned.sees(tar.name, 'done');
+  await expectArrived(site, [tar], 1);
+});
