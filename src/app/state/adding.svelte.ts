@@ -45,7 +45,7 @@ export class Adding {
   /** What the worker took: where it turns out that it could not keep one, the page still has it, as long as it is open. */
   readonly #taken = new SvelteMap<UploadId, AddOrder>();
   /** What the browser gave to read a file again after a restart. */
-  readonly #handles = new Map<UploadId, FileSystemFileHandle>();
+  readonly #handles = new SvelteMap<UploadId, FileSystemFileHandle>();
   readonly #parts: AddingParts;
   /** Files that are not on the list of Uploads yet. */
   readonly drafts: readonly Draft[] = $derived(this.#held.filter(({ id }) => !this.#parts.isKnown(id)));

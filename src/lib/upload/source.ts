@@ -1,7 +1,5 @@
 import * as v from 'valibot';
-import type { UploadEvent } from './event.ts';
 import type { Phase } from './phase.ts';
-import type { FileFacts, Upload } from './upload.ts';
 
 /** Why there is no copy of the bytes. */
 export const NoCopy = v.picklist([
@@ -25,7 +23,7 @@ export type Source = v.InferOutput<typeof Source>;
 /** As it was before Sources were stored: then there were copies alone. */
 export const COPY: Source = { from: 'copy' };
 
-export function sourceOf({ source }: Pick<Upload, 'source'>): Source {
+export function sourceOf({ source }: { readonly source?: Source | undefined }): Source {
   return source ?? COPY;
 }
 
@@ -72,35 +70,4 @@ export function needsBytes(phase: Phase): boolean {
     case 'cancelled':
       return false;
   }
-}
-
-/** What an event makes of an Upload's Source and of what is known of its file; the same object if nothing. */
-export function withSource(upload: Upload, event: UploadEvent): Upload {
-  const source = sourceOf(upload);
-  switch (event.type) {
-    case 'staged':
-      return isStaging(upload.phase)
-        ? { ...upload, source: event.source, file: known(upload.file, event) }
-        : upload;
-    case 'handedOver':
-      return { ...upload, source: event.source, file: known(upload.file, event) };
-    case 'kept':
-      return source.from === 'copy' ? upload : { ...upload, source: COPY };
-    case 'notKept':
-      return source.keeping === true ? { ...upload, source: { from: source.from, why: event.why } } : upload;
-    default:
-      return upload;
-  }
-}
-
-function isStaging(phase: Phase): boolean {
-  return phase.name === 'staging' || ('then' in phase && phase.then.name === 'staging');
-}
-
-function known(file: FileFacts, { fingerprint, lastModified }: Partial<FileFacts>): FileFacts {
-  return {
-    ...file,
-    ...(fingerprint === undefined ? {} : { fingerprint }),
-    ...(lastModified === undefined ? {} : { lastModified }),
-  };
 }

@@ -53,11 +53,7 @@ export class Engine {
 
   constructor(environment: Environment) {
     this.#environment = environment;
-    this.#tools = {
-      environment,
-      facts: new GatewayFacts(environment),
-      sources: new Sources(environment),
-    };
+    this.#tools = { environment, facts: new GatewayFacts(environment), sources: new Sources(environment) };
     this.limits = new LimitsInForce(environment, () => {
       this.#turn();
     });

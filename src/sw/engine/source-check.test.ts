@@ -9,7 +9,7 @@ import { revive } from '../../lib/upload/live.ts';
 import { GatewayFacts } from './gateway-facts.ts';
 import { runEffect } from './run-effect.ts';
 import { runSend } from './run-send.ts';
-import { Sources, type KeptSource } from './sources.ts';
+import { Sources, type OpenSource } from './sources.ts';
 import { Surroundings } from './testing/surroundings.ts';
 
 const SIZE = 12 * MIB;
@@ -32,7 +32,7 @@ function changedAt(index: number): Uint8Array<ArrayBuffer> {
   return BYTES.map((byte, at) => (at === index ? byte ^ 1 : byte));
 }
 
-function sourceOf(bytes: File, mayChange = true): KeptSource {
+function sourceOf(bytes: File, mayChange = true): OpenSource {
   return { bytes, checksums: new PartChecksums(bytes), mayChange };
 }
 
@@ -49,7 +49,7 @@ async function sentParts(kind: 'CRC64NVME' | 'MD5'): Promise<Part[]> {
 }
 
 /** What the engine makes of an upload from this source, and whether S3 was asked for anything. */
-function engineParts(source: KeptSource) {
+function engineParts(source: OpenSource) {
   const environment = new Surroundings().environment();
   let asked = 0;
   const s3: Pick<S3Edge, 'completeMultipart' | 'sendPart'> = {
@@ -66,13 +66,14 @@ function engineParts(source: KeptSource) {
     override s3 = () => Promise.resolve(s3 as S3Edge);
   }
   class OneSource extends Sources {
-    override find = () => Promise.resolve(source);
+    override find = () => Promise.resolve({ ...source, from: 'page' as const });
+    override unreadable = () => Promise.resolve({ type: 'sourceMissing' } as const);
   }
   const tools = { environment, facts: new Facts(environment), sources: new OneSource(environment) };
   return { tools, asked: () => asked };
 }
 
-async function outcome(source: KeptSource, parts: readonly Part[]): Promise<[event: string, asked: number]> {
+async function outcome(source: OpenSource, parts: readonly Part[]): Promise<[event: string, asked: number]> {
   const { tools, asked } = engineParts(source);
   const complete = parts.map((part) => ({ ...part, etag: part.etag ?? '' }));
   const effect = { type: 'completeMultipart', permit, multipart, parts: complete } as const;

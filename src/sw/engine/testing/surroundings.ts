@@ -138,8 +138,8 @@ interface Life {
 /** A store that nothing comes of any more once its worker's life is over. */
 function mortal(store: Store, life: Life): Store {
   return new Proxy(store, {
-    get: (target, name: keyof Store) =>
-      life.isOver && name !== 'close' ? () => new Promise(() => undefined) : target[name],
+    get: (target, name: keyof Store): unknown =>
+      life.isOver && name !== 'close' ? () => new Promise(() => undefined) : Reflect.get(target, name),
   });
 }
 
