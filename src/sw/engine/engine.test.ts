@@ -6,6 +6,8 @@ import type { UploadId } from '../../lib/upload/upload.ts';
 import type { Engine } from './engine.ts';
 import { newUpload, Surroundings } from './testing/surroundings.ts';
 
+/** ms; a copy is made beside the sending, on a machine that others share. */
+const PATIENCE = 10_000;
 const NO_ANSWER = new PortalError({ kind: 'no-answer' });
 
 let set: Surroundings;
@@ -23,7 +25,7 @@ function phaseOf(engine: Engine, id: UploadId): unknown {
 async function comesTo(engine: Engine, id: UploadId, phase: object): Promise<void> {
   await vi.waitFor(() => {
     expect(phaseOf(engine, id)).toMatchObject(phase);
-  });
+  }, PATIENCE);
 }
 
 /** Holds requests of one operation until it is released. */
