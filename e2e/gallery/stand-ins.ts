@@ -77,7 +77,7 @@ function gatewayFor(scene: Scene, worker: StandInWorker): Environment['gateway']
         : fails({ kind: 'signed-out' }),
     signOut: () => Promise.resolve(),
     config: () =>
-      Promise.resolve({ config: { portalName, s3Endpoint: null, sandbox, time: NOW }, clockOffset: 0 }),
+      Promise.resolve({ config: { portalName, s3Endpoint: null, sandbox, time: NOW }, serverTime: { time: NOW, within: 0 } }),
   };
 }
 

@@ -44,7 +44,8 @@ function notAnAnswer(operation: Operation): S3Error {
 
 export function createS3Edge(options: S3EdgeOptions, now: () => number = Date.now): S3Edge {
   const clients = new Map<string, S3Client>();
-  const detours = createDetours(createPlainBuckets(options), options.detour, now);
+  const serverNow = () => now() + options.clockOffset();
+  const detours = createDetours(createPlainBuckets(options), options.detour, serverNow);
   const refused = createRefusedHeaders(options);
   const etags = createWholeEtags(options);
   const detourUrl = (isDetour: boolean) => (isDetour ? options.detour?.url : undefined);
@@ -70,7 +71,7 @@ export function createS3Edge(options: S3EdgeOptions, now: () => number = Date.no
       signal.throwIfAborted();
       return await request();
     } catch (thrown) {
-      const error = s3ErrorFrom(thrown, operation, signal, now());
+      const error = s3ErrorFrom(thrown, operation, signal, serverNow());
       if (error.trouble.kind === 'skewed' && error.trouble.serverTime !== null)
         options.onClockSkew(error.trouble.serverTime - now());
       throw error;
@@ -214,7 +215,7 @@ export function createS3Edge(options: S3EdgeOptions, now: () => number = Date.no
               if (page.UploadId === undefined && page.Key === undefined) throw notAnAnswer('list');
             }
           } catch (thrown) {
-            const error = s3ErrorFrom(thrown, 'abort', signal, now());
+            const error = s3ErrorFrom(thrown, 'abort', signal, serverNow());
             if (error.trouble.kind === 'gone') return;
             throw thrown;
           }

@@ -53,8 +53,8 @@ export function effectOf(live: Live, at: Pick<Moment, 'inFlight'>): Effect | nul
   }
 }
 
-/** When `woken` is due, ms since 1970 by this device's clock; null: never by itself. */
-export function wakeAt(live: Live, at: Pick<Moment, 'now' | 'serverNow'>): number | null {
+/** When `woken` is due, ms since 1970; null: never by itself. */
+export function wakeAt(live: Live, at: Pick<Moment, 'now'>): number | null {
   const { phase } = live.upload;
   switch (phase.name) {
     case 'waiting':
@@ -64,7 +64,7 @@ export function wakeAt(live: Live, at: Pick<Moment, 'now' | 'serverNow'>): numbe
     case 'sending': {
       if (phase.ahead !== undefined) return wakeTime(phase.ahead.until, at.now);
       const due = phase.renewing ? null : renewalTime(phase.permit);
-      return due === null ? null : Math.max(at.now, at.now + due - at.serverNow);
+      return due === null ? null : Math.max(at.now, due);
     }
     case 'finishing':
     case 'processing':

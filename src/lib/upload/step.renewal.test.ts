@@ -30,7 +30,7 @@ const WOKEN: UploadEvent = { type: 'woken' };
 
 /** So many ms before the permit ends. */
 function before(ms: number, changes: Partial<Moment> = {}): Moment {
-  return { ...MOMENT, now: END - ms, serverNow: END - ms, ...changes };
+  return { ...MOMENT, now: END - ms, ...changes };
 }
 
 describe('a permit near its end', () => {
@@ -137,7 +137,7 @@ describe('a permit that leads to another key', () => {
 });
 
 describe('a permit that S3 gives no answer to', () => {
-  const HOURS_LATER = { ...MOMENT, now: NOW + HOUR, serverNow: NOW + HOUR };
+  const HOURS_LATER = { ...MOMENT, now: NOW + HOUR };
 
   /** After so many silent rounds in a row. */
   function silent(rounds: number, at: Moment, events: readonly UploadEvent[] = []): Live {

@@ -80,7 +80,7 @@ function stepPhase(phase: Phase, event: UploadEvent, scene: Scene): Turn | null 
 }
 
 function applied(upload: Upload, turn: Turn | null, at: Moment): Upload {
-  const phase = withLivingPermit(turn?.phase ?? upload.phase, at.serverNow);
+  const phase = withLivingPermit(turn?.phase ?? upload.phase, at.now);
   const next = { ...upload, ...turn?.count, phase };
   const counters = [
     'attempts',

@@ -49,10 +49,13 @@ export class Engine {
     this.#environment = environment;
     this.#tools = {
       environment,
-      facts: new GatewayFacts(environment),
+      facts: new GatewayFacts(environment, () => {
+        this.#clockChanged();
+      }),
+      isOffline: () => !environment.online() && !this.#meters.isReached(),
       sources: new Sources(environment),
     };
-    this.limits = new LimitsInForce(environment, () => {
+    this.limits = new LimitsInForce({ ...environment, now: () => this.#now() }, () => {
       this.#turn();
     });
     this.#meters = new Meters(environment.steady);
@@ -203,7 +206,7 @@ export class Engine {
     this.#flights.cutStill(cut);
     const most = this.limits.connections(connections) + this.#flights.landed();
     const measured = {
-      serverNow: this.#tools.facts.serverNow(),
+      serverNow: this.#now(),
       speedOf: (id: UploadId) => this.#meters.speedOf(id),
     };
     const plan = schedule(lives, this.#flights.sends(), most, measured, hold);
@@ -247,7 +250,7 @@ export class Engine {
   }
 
   #setTimer(): void {
-    const now = this.#environment.now();
+    const now = this.#now();
     const { due, nextAt } = wakesOf(this.#ledger.entries, (id) => this.#moment(id), now);
     const earliest = Math.min(nextAt, this.limits.nextAt ?? Infinity);
     for (const id of due) void this.#ledger.apply(id, { type: 'woken' });
@@ -255,16 +258,25 @@ export class Engine {
   }
 
   #moment(id: UploadId): Moment {
-    const { now, random } = this.#environment;
     const inFlight = this.#flights.inFlight(id);
     return {
-      now: now(),
-      serverNow: this.#tools.facts.serverNow(),
-      random: random(),
+      now: this.#now(),
+      random: this.#environment.random(),
       inFlight,
       speed: this.#meters.speedOf(id),
       isStorageAway: this.#meters.line.missed !== null,
     };
+  }
+
+  /** By the server's clock, ms since 1970: nothing is decided by another. */
+  #now(): number {
+    return this.#tools.facts.clock.now();
+  }
+
+  /** Waits end at another time than the timer was set for, and than pages were told. */
+  #clockChanged(): void {
+    for (const id of this.#ledger.entries.keys()) this.#announce(id);
+    this.#turn();
   }
 
   #announce(id: UploadId): void {
@@ -277,7 +289,7 @@ export class Engine {
 
   #view(live: Live): UploadView {
     const { id } = live.upload;
-    return toView(live, this.#flights.inFlight(id), this.#meters.speedOf(id));
+    return toView(live, this.#flights.inFlight(id), this.#meters.speedOf(id), this.#tools.facts.clock.offset());
   }
 
   #nextQuiet(): Promise<void> {

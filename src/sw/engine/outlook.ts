@@ -72,9 +72,10 @@ export class Outlook {
     turn();
   }
 
-  /** While nothing lands speeds sink, and no event tells of it. */
+  /** While nothing lands speeds sink, and the device's clock is set, and no event tells of either. */
   #refresh(): void {
-    const { meters, lives, announce } = this.#parts;
+    const { meters, lives, announce, tools } = this.#parts;
+    tools.facts.clock.look();
     if (!meters.isQuiet()) return;
     for (const { upload } of lives()) if (meters.speedOf(upload.id) !== null) announce(upload.id);
   }

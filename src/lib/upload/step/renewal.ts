@@ -62,7 +62,7 @@ export function kept<P extends Permitted>(phase: P): P {
 /** Whether what is still to be sent fits in what is left of the permit, as far as S3 has not refused it. */
 export function canFinish({ permit, ahead }: PhaseOf<'sending'>, { upload, parts, at }: Scene): boolean {
   const sent = parts.reduce((bytes, { size }) => bytes + size, 0);
-  return ahead !== undefined && fits(upload.file.size - sent, at.speed ?? null, permit, at.serverNow);
+  return ahead !== undefined && fits(upload.file.size - sent, at.speed ?? null, permit, at.now);
 }
 
 /** The scheduler found no part that fits in what is left. */
@@ -107,7 +107,7 @@ export function troubledPermit(phase: Permitted, event: TroubleEvent, scene: Sce
 
 /** At first a permit may be as good as ever, and it was the network; one that is over, or suspected again, is done with. */
 function suspected(phase: Permitted, { upload, at }: Scene): Permitted {
-  const mayBeGood = upload.renewals === 0 && !hasEnded(phase.permit, at.serverNow);
+  const mayBeGood = upload.renewals === 0 && !hasEnded(phase.permit, at.now);
   return { ...phase, renewing: true, ahead: mayBeGood ? NOW : undefined };
 }
 
@@ -126,7 +126,7 @@ export function isSuspect(
   const isNetworks = offline || at.isStorageAway === true;
   const rounds = Math.max(SILENT_ROUNDS, upload.renewals * MORE_ROUNDS);
   const isRepeated = upload.attempts + 1 >= rounds;
-  return accessKeyId === permit.accessKeyId && !isNetworks && isRepeated && !isFresh(permit, at.serverNow);
+  return accessKeyId === permit.accessKeyId && !isNetworks && isRepeated && !isFresh(permit, at.now);
 }
 
 type Refusal = EventOf<'permitExpired' | 'storageDenied' | 'storageRefused'>;
@@ -157,6 +157,6 @@ export function isForPermit(
   { upload: { renewals }, at }: Scene,
 ): event is EventOf<'permitExpired' | 'storageDenied'> {
   if (event.type === 'storageRefused') return false;
-  if (event.type === 'permitExpired' || renewals === 0 || hasEnded(permit, at.serverNow)) return true;
-  return renewals < QUICK_RENEWALS && !isFresh(permit, at.serverNow);
+  if (event.type === 'permitExpired' || renewals === 0 || hasEnded(permit, at.now)) return true;
+  return renewals < QUICK_RENEWALS && !isFresh(permit, at.now);
 }

@@ -94,7 +94,7 @@ export function renew(then: WorkPhase, why: WaitReason, scene: Scene): WorkTurn 
 
 /** The phase in which sending begins with this permit, or, with none that is good for a whole file, without. */
 export function begin(permit: Permit | null, abandoned: Leftover | null, { upload, at }: Scene): WorkPhase {
-  if (permit === null || permit.isLast === true || isExpiring(permit, at.serverNow))
+  if (permit === null || permit.isLast === true || isExpiring(permit, at.now))
     return { name: 'starting', permit: null, abandoned };
   return isOnePart(upload.file.size) && abandoned === null
     ? { name: 'sending', permit, multipart: null, renewing: false }

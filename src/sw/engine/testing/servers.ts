@@ -46,7 +46,7 @@ export class Servers {
     config: () =>
       Promise.resolve({
         config: { portalName: 'Portal', s3Endpoint: 'http://s3.test', sandbox: null, time: Date.now() },
-        clockOffset: 0,
+        serverTime: { time: Date.now(), within: 0 },
       }),
     signIn: unused,
     signOut: unused,
