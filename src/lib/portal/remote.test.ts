@@ -39,7 +39,7 @@ let server: ScriptedServer;
 let portal: PortalEdge;
 beforeEach(async () => {
   server = await startScriptedServer();
-  portal = createPortalEdge({ fetch, base: `${server.origin}/api/v1`, now: () => NOW });
+  portal = createPortalEdge({ fetch, base: `${server.origin}/api/v1`, now: () => NOW, steady: () => 0 });
 });
 afterEach(() => server.close());
 

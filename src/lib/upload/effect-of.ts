@@ -1,4 +1,4 @@
-import { isOver } from './back-off.ts';
+import { isOver, isWaitOver } from './back-off.ts';
 import type { CompletePart, Effect } from './effect.ts';
 import type { Live } from './live.ts';
 import type { Moment } from './moment.ts';
@@ -58,7 +58,8 @@ export function wakeAt(live: Live, at: Pick<Moment, 'now'>): number | null {
   const { phase } = live.upload;
   switch (phase.name) {
     case 'waiting':
-      return wakeTime(phase.until, at.now);
+      if (phase.until === null || !isWaitOver(phase.until, phase.notBefore, at.now)) return phase.until;
+      return Math.min(phase.until, at.now);
     case 'cancelled':
       return wakeTime(phase.abort?.until ?? null, at.now);
     case 'sending': {

@@ -41,7 +41,7 @@ export function assumed(at: Reading, offset: number): ServerClock {
 
 /** What S3's clock shows at a reading, ms since 1970: the one that requests are signed and permits end by. */
 export function timeAt(clock: ServerClock, { steady }: Reading): number {
-  return clock.server + (steady - clock.at.steady) + clock.storageLead;
+  return Math.round(clock.server + (steady - clock.at.steady) + clock.storageLead);
 }
 
 /** ms to add to what the device shows to get the server's time. */

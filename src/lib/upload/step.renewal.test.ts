@@ -24,6 +24,11 @@ const RENEWED = samplePermit({ accessKeyId: 'ASIA2', expiresAt: END + 24 * HOUR 
 const NEW_KEY = samplePermit({ ...RENEWED, key: 'stitch-data/4MP/original.tar' });
 const FETCHED: UploadEvent = { type: 'permitFetched', permit: RENEWED };
 const LED_AWAY: UploadEvent = { type: 'permitFetched', permit: NEW_KEY };
+const THROUGH: UploadEvent = {
+  type: 'probed',
+  reach: { gateway: 'ours', storage: 'answered' },
+  isOutage: false,
+};
 const NO_PERMIT: UploadEvent = { type: 'troubled', why: 'portal', offline: false, asked: 'permit' };
 const SILENCE: UploadEvent = { type: 'troubled', why: 'network', offline: false, accessKeyId: 'ASIA1' };
 const WOKEN: UploadEvent = { type: 'woken' };
@@ -155,7 +160,7 @@ describe('a permit that S3 gives no answer to', () => {
     expect(effectOf(silent(9, { ...HOURS_LATER, isStorageAway: true }), MOMENT)?.type).toBe('listParts');
     const offline: UploadEvent = { ...SILENCE, offline: true };
     const often = sampleLive(SENDING, [samplePart(1)], { attempts: 9 });
-    const away = told(often, [offline, { type: 'online' }], HOURS_LATER);
+    const away = told(often, [offline, THROUGH], HOURS_LATER);
     expect(effectOf(away, MOMENT)?.type).toBe('listParts');
     expect(effectOf(silent(9, MOMENT), MOMENT)?.type).toBe('listParts');
   });

@@ -289,7 +289,12 @@ export class Engine {
 
   #view(live: Live): UploadView {
     const { id } = live.upload;
-    return toView(live, this.#flights.inFlight(id), this.#meters.speedOf(id), this.#tools.facts.clock.offset());
+    return toView(
+      live,
+      this.#flights.inFlight(id),
+      this.#meters.speedOf(id),
+      this.#tools.facts.clock.offset(),
+    );
   }
 
   #nextQuiet(): Promise<void> {

@@ -63,8 +63,11 @@ export function wait(then: WorkPhase, trouble: Omit<TroubleEvent, 'type'>, { upl
   const least = leastWait(retryAfterMs ?? 0);
   const notBefore = least > 0 ? at.now + least : null;
   if (why === 'key-taken') return { phase: { ...phase, until: null, notBefore: null } };
-  if (offline || isAboutSession(why))
-    return { phase: { ...phase, until: at.now + Math.max(offlineWait(at.random), least), notBefore } };
+  if (offline || isAboutSession(why)) {
+    const until = at.now + Math.max(offlineWait(at.random), least);
+    // The device's word is no more than a guess that the way is blocked: the first probe that gets through ends it.
+    return { phase: { ...phase, until, notBefore, ...(offline ? { blocked: true } : {}) } };
+  }
   const waitAfter = why === 'network' ? breakWait : backOff;
   const until = at.now + waitAfter(upload.attempts, at.random, least);
   return { phase: { ...phase, until, notBefore }, count: { attempts: upload.attempts + 1 } };

@@ -158,7 +158,8 @@ export class Device {
     const isAboutS3 = 'send' in what || ABOUT_S3.includes(what.effect.type);
     if (isAboutS3 && this.clock.isSkewed) {
       const { accessKeyId } = permitOf(what);
-      if (settings.refusal === 'silent') return { type: 'troubled', why: 'network', offline: false, accessKeyId };
+      if (settings.refusal === 'silent')
+        return { type: 'troubled', why: 'network', offline: false, accessKeyId };
       this.clock.heardStorage();
       return { type: 'troubled', why: 'storage', offline: false };
     }
