@@ -113,9 +113,10 @@ describe('a clock that jumps in the middle of an upload', () => {
     expect(world.views.at(-1)?.phase).toMatchObject({ name: 'waiting', until: until + 3 * DAY });
   });
 
-  it('is believed by the next worker only with what was learned of it', async () => {
+  it.each(['there', 'away'])('is known to the next worker, with the gateway %s', async (gateway) => {
     const world = await started(QUEUED, 0);
     await pass(600);
+    if (gateway === 'away') world.unanswered.add('config');
     world.lead = -3 * DAY;
     await pass(3_000);
     expect(await world.storedOffset()).toBe(3 * DAY);

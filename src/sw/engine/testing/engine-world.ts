@@ -196,11 +196,13 @@ function delay(ms: number, signal: AbortSignal): Promise<void> {
       resolve();
       return;
     }
-    const timer = ms === Infinity ? undefined : setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => {
+    const end = (): void => {
       clearTimeout(timer);
+      signal.removeEventListener('abort', end);
       resolve();
-    });
+    };
+    const timer = ms === Infinity ? undefined : setTimeout(end, ms);
+    signal.addEventListener('abort', end);
   });
 }
 
