@@ -1,7 +1,7 @@
 /**
  * [Note: All times are the server's] Every time that is stored or decided by is by the server's clock, as well as it is
  * known: what a device shows may be days off, and jump. While a worker lives that clock is carried on by the steady one,
- * which nobody sets; the device's own only bridges the time in which no worker ran. decisions/0011 says more.
+ * which nobody sets; the device's own only bridges the time in which no worker ran. decisions/0012-clocks.md says more.
  */
 export interface ServerClock {
   /** The server's clock at `at`, ms since 1970. */
