@@ -42,6 +42,8 @@ export class Engine {
   readonly #outlook: Outlook;
   readonly #ending = new AbortController();
   readonly #alarm = new Alarm(() => this.#turn());
+  /** By the server's clock, ms since 1970: nothing is decided by another. */
+  readonly #now = (): number => this.#tools.facts.clock.now();
   #draining = false;
   #quiet: { readonly promise: Promise<void>; readonly resolve: () => void } | null = null;
 
@@ -49,15 +51,11 @@ export class Engine {
     this.#environment = environment;
     this.#tools = {
       environment,
-      facts: new GatewayFacts(environment, () => {
-        this.#clockChanged();
-      }),
+      facts: new GatewayFacts(environment, () => this.#clockChanged()),
       isOffline: () => !environment.online() && !this.#meters.isReached(),
       sources: new Sources(environment),
     };
-    this.limits = new LimitsInForce({ ...environment, now: () => this.#now() }, () => {
-      this.#turn();
-    });
+    this.limits = new LimitsInForce({ ...environment, now: () => this.#now() }, () => this.#turn());
     this.#meters = new Meters(environment.steady);
     this.#flights = new Flights(this.#tools, this.#meters);
     this.#effects = new Effects(this.#tools);
@@ -66,9 +64,7 @@ export class Engine {
       environment,
       session: this.#session,
       momentOf: (id) => this.#moment(id),
-      changed: (id, before, after) => {
-        this.#changed(id, before, after);
-      },
+      changed: (id, before, after) => this.#changed(id, before, after),
       ending: this.#ending.signal,
     });
     this.#outlook = new Outlook({
@@ -205,10 +201,7 @@ export class Engine {
     const { cut, connections } = this.#meters.look();
     this.#flights.cutStill(cut);
     const most = this.limits.connections(connections) + this.#flights.landed();
-    const measured = {
-      serverNow: this.#now(),
-      speedOf: (id: UploadId) => this.#meters.speedOf(id),
-    };
+    const measured = { serverNow: this.#now(), speedOf: (id: UploadId) => this.#meters.speedOf(id) };
     const plan = schedule(lives, this.#flights.sends(), most, measured, hold);
     for (const id of plan.admitted) void this.#ledger.apply(id, { type: 'admitted' });
     for (const { uploadId, permit } of plan.heldBack)
@@ -258,19 +251,13 @@ export class Engine {
   }
 
   #moment(id: UploadId): Moment {
-    const inFlight = this.#flights.inFlight(id);
     return {
       now: this.#now(),
       random: this.#environment.random(),
-      inFlight,
+      inFlight: this.#flights.inFlight(id),
       speed: this.#meters.speedOf(id),
       isStorageAway: this.#meters.line.missed !== null,
     };
-  }
-
-  /** By the server's clock, ms since 1970: nothing is decided by another. */
-  #now(): number {
-    return this.#tools.facts.clock.now();
   }
 
   /** Waits end at another time than the timer was set for, and than pages were told. */
