@@ -197,12 +197,12 @@ export class Engine {
     const { hold, keptBack } = this.limits;
     this.#forgetRemoved();
     this.#flights.prune((id) => this.#ledger.entries.get(id)?.live, hold, keptBack);
-    const { lives } = this.#ledger;
     const { cut, connections } = this.#meters.look();
     this.#flights.cutStill(cut);
-    const most = this.limits.connections(connections) + this.#flights.landed();
+    const isTimely = this.#tools.facts.clock.isSure();
+    const most = isTimely ? this.limits.connections(connections) + this.#flights.landed() : 0;
     const measured = { serverNow: this.#now(), speedOf: (id: UploadId) => this.#meters.speedOf(id) };
-    const plan = schedule(lives, this.#flights.sends(), most, measured, hold);
+    const plan = schedule(this.#ledger.lives, this.#flights.sends(), most, measured, hold);
     for (const id of plan.admitted) void this.#ledger.apply(id, { type: 'admitted' });
     for (const { uploadId, permit } of plan.heldBack)
       void this.#ledger.apply(uploadId, { type: 'partHeldBack', accessKeyId: permit.accessKeyId });

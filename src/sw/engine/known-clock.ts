@@ -83,7 +83,13 @@ export class KnownClock {
     if (found !== 'none' && !this.#isAsking) void this.#ask();
   }
 
-  /** Until the gateway answers, the steady clock counts: a device that was awake meanwhile is the one that can ask. */
+  /** Whether the time is known; what is signed by another would cross for nothing. If not, the gateway is being asked. */
+  isSure(): boolean {
+    this.look();
+    return drift(this.#clock, this.#read()) === 'none';
+  }
+
+  /** Without an answer it was a sleep, which is far more common, and after which networks take a moment to be back. */
   async #ask(): Promise<void> {
     const { environment, ask } = this.#parts;
     this.#isAsking = true;

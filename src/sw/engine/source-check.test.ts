@@ -68,7 +68,12 @@ function engineParts(source: KeptSource) {
   class OneSource extends Sources {
     override find = () => Promise.resolve(source);
   }
-  const tools = { environment, facts: new Facts(environment), sources: new OneSource(environment) };
+  const tools = {
+    environment,
+    facts: new Facts(environment, () => undefined),
+    sources: new OneSource(environment),
+    isOffline: () => false,
+  };
   return { tools, asked: () => asked };
 }
 

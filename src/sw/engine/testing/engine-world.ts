@@ -137,6 +137,7 @@ export class EngineWorld {
         throw PORTALS.includes(call)
           ? new PortalError({ kind: 'no-answer' })
           : new S3Error({ kind: 'no-answer' });
+      const skew = PORTALS.includes(call) ? 0 : this.#skew();
       await delay(this.silent.has(call) ? Infinity : this.#latency(), signal);
       if (signal.aborted)
         throw PORTALS.includes(call)
@@ -144,7 +145,7 @@ export class EngineWorld {
           : new S3Error({ kind: 'aborted' });
       const failure = this.failing.get(call);
       if (failure !== undefined) throw failure;
-      if (!PORTALS.includes(call)) this.#checkTime();
+      if (Math.abs(skew) > SKEWED) throw this.#skewedBy();
       if (mishap === 'reset') throw new S3Error({ kind: 'no-answer' });
       return answer();
     } finally {
@@ -152,13 +153,15 @@ export class EngineWorld {
     }
   }
 
-  #checkTime(): void {
-    if (this.#signedBy === null) return;
-    const lead = Date.now() + this.lead + this.#signedBy.clockOffset() - Date.now();
-    if (Math.abs(lead) <= SKEWED) return;
+  /** ms that a request signed now would be off. */
+  #skew(): number {
+    return this.lead + (this.#signedBy?.clockOffset() ?? -this.lead);
+  }
+
+  #skewedBy(): S3Error {
     this.skewed += 1;
-    this.#signedBy.onClockSkew(-this.lead);
-    throw new S3Error({ kind: 'skewed', serverTime: Date.now() });
+    this.#signedBy?.onClockSkew(-this.lead);
+    return new S3Error({ kind: 'skewed', serverTime: Date.now() });
   }
 
   #count(call: Call, change: number): void {
