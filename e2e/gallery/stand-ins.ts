@@ -77,7 +77,10 @@ function gatewayFor(scene: Scene, worker: StandInWorker): Environment['gateway']
         : fails({ kind: 'signed-out' }),
     signOut: () => Promise.resolve(),
     config: () =>
-      Promise.resolve({ config: { portalName, s3Endpoint: null, sandbox, time: NOW }, serverTime: { time: NOW, within: 0 } }),
+      Promise.resolve({
+        config: { portalName, s3Endpoint: null, sandbox, time: NOW },
+        serverTime: { time: NOW, within: 0 },
+      }),
   };
 }
 
