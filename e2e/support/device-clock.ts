@@ -39,7 +39,11 @@ export async function setDeviceAhead(page: Page, leadMs: number): Promise<void> 
 
 /** ms that the page, and the worker, show more than this machine. */
 export async function leadsOf(page: Page): Promise<{ readonly page: number; readonly worker: number }> {
-  const [worker] = page.context().serviceWorkers();
+  const { origin } = new URL(page.url());
+  const worker = page
+    .context()
+    .serviceWorkers()
+    .find((one) => one.url().startsWith(origin));
   if (worker === undefined) throw new Error('no worker runs');
   return {
     page: (await page.evaluate(() => Date.now())) - Date.now(),
