@@ -126,7 +126,7 @@ export class Lane {
         async () => {
           if (await signIn.isVisible()) {
             signedIn = true;
-            await this.#person.signIn();
+            await this.#person.signInIfAsked(patience);
           }
           const phase = await row.getAttribute('data-phase', { timeout: patience });
           if (phase === 'failed') return 'failed';

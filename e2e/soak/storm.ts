@@ -146,11 +146,7 @@ export class Storm {
 
   /** A session that ended, by a sign-out or by the Portal's word, is begun again. */
   async #signedIn(): Promise<void> {
-    const { page } = this;
-    const signIn = page.getByRole('button', { name: 'Use the sandbox account' });
-    const account = page.getByRole('button', { name: 'Account' });
-    await signIn.or(account).first().waitFor({ timeout: PATIENCE });
-    if (await signIn.isVisible()) await this.#person.signIn();
+    await this.#person.signInIfAsked(PATIENCE);
   }
 
   /** A new page, and a new session, knows of no destination yet. */

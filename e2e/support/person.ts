@@ -1,6 +1,7 @@
 import { expect, type Locator, type Page } from '@playwright/test';
 import type { PhaseView } from '../../src/lib/channel/upload-view.ts';
 import type { TestFile } from './files.ts';
+import { until } from './until.ts';
 
 type PhaseName = PhaseView['name'];
 
@@ -25,6 +26,21 @@ export class Person {
   async signIn(): Promise<void> {
     await this.page.getByRole('button', { name: 'Use the sandbox account' }).click();
     await expect(this.page.getByRole('button', { name: 'Account' })).toBeVisible();
+  }
+
+  /** Signs in if it is asked for. What asked may take it back meanwhile: a session that seemed to have ended goes on. */
+  async signInIfAsked(patience: number): Promise<void> {
+    const signIn = this.page.getByRole('button', { name: 'Use the sandbox account' });
+    const account = this.page.getByRole('button', { name: 'Account' });
+    await until(
+      'a sign-in',
+      async () => {
+        if (await account.isVisible()) return true;
+        if (await signIn.isVisible()) await signIn.click({ timeout: 2_000 }).catch(() => undefined);
+        return null;
+      },
+      patience,
+    );
   }
 
   async signOut(): Promise<void> {
