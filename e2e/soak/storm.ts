@@ -6,6 +6,7 @@ import type { Front } from '../support/front.ts';
 import { Person } from '../support/person.ts';
 import { DESTINATION } from '../support/scenes.ts';
 import type { Site } from '../support/site.ts';
+import { until } from '../support/until.ts';
 import type { Choice } from './choices.ts';
 
 /** Bytes under way at most: more would only wait in line. */
@@ -153,7 +154,17 @@ export class Storm {
   async #destined(): Promise<void> {
     const change = this.page.getByRole('button', { name: 'Change' });
     const search = this.page.getByRole('combobox');
-    await change.or(search).first().waitFor({ timeout: PATIENCE });
+    const place = change.or(search).first();
+    await until(
+      'a place for files',
+      async () => {
+        if (await place.isVisible()) return true;
+        // The session may have ended meanwhile.
+        await this.#signedIn();
+        return null;
+      },
+      PATIENCE,
+    );
     if (!(await change.isVisible())) await this.#person.chooseDestination(DESTINATION);
   }
 }
