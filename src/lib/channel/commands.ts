@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { Destination } from '../upload/destination.ts';
 import { LimitsChange } from '../upload/limits.ts';
 import { NetworkCost } from '../upload/network-cost.ts';
-import { UploadId } from '../upload/upload.ts';
+import { FileFacts, UploadId } from '../upload/upload.ts';
 import { PROTOCOL_VERSION } from './protocol.ts';
 import { LimitsView } from './limits-view.ts';
 import { UploadView } from './upload-view.ts';
@@ -20,7 +20,15 @@ export const Command = v.variant('type', [
   v.object({
     type: v.literal('add'),
     account: v.string(),
-    files: v.array(v.object({ id: UploadId, file: v.instance(File), destination: Destination })),
+    files: v.array(
+      v.object({
+        id: UploadId,
+        file: v.instance(File),
+        destination: Destination,
+        /** As the page read it; kept with the Upload, so that the same file is noticed when it is added again. */
+        fingerprint: FileFacts.entries.fingerprint,
+      }),
+    ),
   }),
   v.object({ type: v.literal('pause'), ids: v.array(UploadId) }),
   v.object({ type: v.literal('resume'), ids: v.array(UploadId) }),
