@@ -7,6 +7,8 @@ import { createBridge } from './bridge/create-bridge.ts';
 import { openWorkerDoor } from './bridge/worker.ts';
 import NoWorker from './components/shell/no-worker.svelte';
 import type { Clock } from './environment.ts';
+import { createInspector } from './inspection/inspector.ts';
+import { openThread } from './inspection/open-thread.ts';
 import { createStorage } from './storage.ts';
 import './styles/tokens.css';
 import './styles/base.css';
@@ -45,6 +47,7 @@ if ('serviceWorker' in navigator) {
     portal: createPortalEdge({ fetch }),
     clock,
     storage: createStorage(() => window.localStorage),
+    inspector: createInspector(openThread, clock, URL),
     newUploadId: () => newUploadId(() => crypto.randomUUID()),
     reader: { locale: englishOf(navigator.languages) },
     reload,

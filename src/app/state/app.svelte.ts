@@ -9,6 +9,7 @@ import type { Action } from './actions.ts';
 import { Adding } from './adding.svelte.ts';
 import { Destinations } from './destination.svelte.ts';
 import { LimitsState } from './limits.svelte.ts';
+import { Looks } from './looks.svelte.ts';
 import { Now } from './now.svelte.ts';
 import { ACCOUNT_KEY, SignedIn } from './session.svelte.ts';
 import { Speech } from './speech.svelte.ts';
@@ -25,6 +26,7 @@ export class AppState {
   readonly session: SignedIn;
   readonly destinations: Destinations;
   readonly adding: Adding;
+  readonly looks: Looks;
   readonly verdicts: Verdicts;
   readonly speech: Speech;
   readonly now: Now;
@@ -32,7 +34,7 @@ export class AppState {
   #searchFocus: () => void = () => undefined;
 
   constructor(environment: Environment) {
-    const { bridge, gateway, portal, storage, clock, signal, newUploadId, reader } = environment;
+    const { bridge, gateway, portal, storage, clock, signal, newUploadId, reader, inspector } = environment;
     this.environment = environment;
     this.worker = new WorkerLink(bridge);
     this.limits = new LimitsState((order) => this.worker.order(order));
@@ -51,11 +53,15 @@ export class AppState {
       onSignedOut: () => void this.session.doubt(),
     });
     this.verdicts = new Verdicts(portal, signal);
+    this.looks = new Looks(inspector);
     this.adding = new Adding({
       newUploadId,
       order: (order) => bridge.order(order),
       isKnown: (id) => this.uploads.get(id) !== undefined,
       isUnkept: (id) => this.uploads.isUnkept(id),
+      looks: this.looks,
+      target: () => this.destinations.target,
+      uploads: () => this.uploads.all,
     });
     bridge.listen((event) => this.#hear(event));
     void this.look();

@@ -1,4 +1,3 @@
-import { webcrypto } from 'node:crypto';
 import fc from 'fast-check';
 import * as v from 'valibot';
 import { expect, test } from 'vitest';
@@ -7,7 +6,7 @@ import { fingerprintOf, samplesOf } from './fingerprint.ts';
 import { isSameFile, isSamePlace } from './twin.ts';
 
 const print = (bytes: Uint8Array) =>
-  fingerprintOf(bytes.length, (start, end) => Promise.resolve(bytes.slice(start, end)), webcrypto.subtle);
+  fingerprintOf(bytes.length, (start, end) => Promise.resolve(bytes.slice(start, end)), crypto.subtle);
 const facts = { name: 'IMG_1.jpg', size: 5, type: '', lastModified: 1 };
 
 test('samples lie within a file of any size, its first and its last byte among them, and read little', () => {
@@ -23,7 +22,7 @@ test('samples lie within a file of any size, its first and its last byte among t
         before = end;
       }
       expect(before).toBe(size);
-      expect(read).toBeLessThanOrEqual(40_960);
+      expect(read).toBeLessThanOrEqual(65_536);
     }),
   );
 });
