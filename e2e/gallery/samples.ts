@@ -71,6 +71,7 @@ export interface Sample {
   readonly restartReason?: UploadView['restartReason'];
   /** Of a photo. */
   readonly views?: 'default' | 'all';
+  readonly fingerprint?: string;
 }
 
 export function sampleUpload(sample: Sample): UploadView {
@@ -83,6 +84,7 @@ export function sampleUpload(sample: Sample): UploadView {
     minutesAgo = 12,
     restartReason = null,
     views,
+    fingerprint,
   } = sample;
   serial += 1;
   const iguide = IGUIDES[place] ?? IGUIDES[0];
@@ -95,7 +97,13 @@ export function sampleUpload(sample: Sample): UploadView {
   return v.parse(UploadView, {
     id: `00000000-0000-4000-8000-${String(serial).padStart(12, '0')}`,
     account: ACCOUNT,
-    file: { name, size, type: /\.jpe?g$/i.test(name) ? 'image/jpeg' : '', lastModified: NOW - 86_400_000 },
+    file: {
+      name,
+      size,
+      type: /\.jpe?g$/i.test(name) ? 'image/jpeg' : '',
+      lastModified: NOW - 86_400_000,
+      fingerprint,
+    },
     destination: isTar
       ? { kind: 'stitch-data', workOrderId: iguide?.workOrderId, ...common }
       : { kind: 'asset', ...common, ...(views === undefined ? {} : { appendToViews: views }) },

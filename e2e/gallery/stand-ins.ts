@@ -122,6 +122,16 @@ function storageFor(scene: Scene): Environment['storage'] {
   };
 }
 
+/** Sees in a file what the scene says; in any other nothing. */
+function inspectorFor({ looks = {} }: Scene): Environment['inspector'] {
+  return {
+    look: ({ name }) => Promise.resolve(looks[name] ?? null),
+    // Any picture that the gallery serves.
+    thumbnail: () => Promise.resolve('/icons/icon-192.png'),
+    forget: () => undefined,
+  };
+}
+
 /** What the page has from outside, made up for a scene. Its time stands still. */
 export function environmentFor(scene: Scene, worker: StandInWorker): Environment {
   return {
@@ -136,6 +146,7 @@ export function environmentFor(scene: Scene, worker: StandInWorker): Environment
       },
     },
     storage: storageFor(scene),
+    inspector: inspectorFor(scene),
     newUploadId: () => newUploadId(() => crypto.randomUUID()),
     reader: { locale: 'en-CA', timeZone: 'America/Toronto' },
     reload: () => undefined,

@@ -74,6 +74,14 @@ export class Person {
     await this.page.getByRole('button', { name: /^Upload \d+ files?/ }).click();
   }
 
+  /** Says twice that a broken TAR is meant: at the question, and at its warning. */
+  async sendAnyway(name: string): Promise<void> {
+    const send = this.page.getByRole('button', { name: `Send it anyway: ${name}` });
+    await send.click();
+    await expect(this.page.getByText('The Portal will most likely reject it')).toBeVisible();
+    await send.click();
+  }
+
   row(name: string): Locator {
     return this.page.locator('li[data-upload]').filter({ has: this.page.getByTitle(name, { exact: true }) });
   }

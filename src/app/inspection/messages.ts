@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { CONTENTS } from '../../lib/content/content.ts';
+import { CONTENTS } from '../../lib/content/kinds.ts';
 import { TarVerdict } from '../../lib/tar/verdict.ts';
 
 /** What reading a little of a file told. */

@@ -1,5 +1,5 @@
 import { SvelteMap } from 'svelte/reactivity';
-import type { Content } from '../../lib/content/content.ts';
+import type { Content } from '../../lib/content/kinds.ts';
 import type { UploadId } from '../../lib/upload/upload.ts';
 import type { Inspector } from '../inspection/inspector.ts';
 import type { Look } from '../inspection/messages.ts';

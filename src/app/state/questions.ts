@@ -1,5 +1,5 @@
 import type { UploadView } from '../../lib/channel/upload-view.ts';
-import type { Content } from '../../lib/content/content.ts';
+import type { Content } from '../../lib/content/kinds.ts';
 import { isSameFile, isSamePlace } from '../../lib/content/twin.ts';
 import type { TarFault } from '../../lib/tar/verdict.ts';
 import type { Destination } from '../../lib/upload/destination.ts';

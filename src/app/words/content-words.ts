@@ -1,4 +1,4 @@
-import { promisedBy, type Content } from '../../lib/content/content.ts';
+import { promisedBy, type Content } from '../../lib/content/kinds.ts';
 
 /** What a file holds, with its article: `a JPEG photo`. */
 export function contentText(content: Content): string {

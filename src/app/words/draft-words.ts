@@ -66,8 +66,8 @@ function twinText(reader: Reader, { other }: Extract<DraftQuestion, { about: 'tw
   const { phase, file, addedAt } = other;
   const name = `“${file.name}”`;
   return phase.name === 'done'
-    ? `The same file was uploaded there already: ${name}, ${momentText(reader, phase.at, now)}.`
-    : `The same file is on its way there already: ${name}, added ${momentText(reader, addedAt, now)}.`;
+    ? `The same file was uploaded there already (${momentText(reader, phase.at, now)}) as ${name}.`
+    : `The same file is on its way there already (added ${momentText(reader, addedAt, now)}) as ${name}.`;
 }
 
 function brokenTarText(

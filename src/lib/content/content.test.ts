@@ -2,7 +2,8 @@ import { deflateSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { writeTar } from '../tar/testing/write-tar.ts';
-import { contentOf, HEAD, promisedBy, type Content } from './content.ts';
+import { contentOf, HEAD } from './content.ts';
+import { promisedBy, type Content } from './kinds.ts';
 
 const bytes = (text: string) => Uint8Array.from(text, (character) => character.charCodeAt(0));
 

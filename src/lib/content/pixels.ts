@@ -1,4 +1,4 @@
-import type { Content } from './content.ts';
+import type { Content } from './kinds.ts';
 
 /**
  * How many pixels a picture has, which is what decoding it costs; null where that can't be told. `head`: its first bytes,
@@ -7,7 +7,8 @@ import type { Content } from './content.ts';
 export function pixelsOf(content: Content, head: Uint8Array): number | null {
   const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
   if (content === 'png') return view.byteLength < 24 ? null : view.getUint32(16) * view.getUint32(20);
-  if (content === 'gif') return view.byteLength < 10 ? null : view.getUint16(6, true) * view.getUint16(8, true);
+  if (content === 'gif')
+    return view.byteLength < 10 ? null : view.getUint16(6, true) * view.getUint16(8, true);
   return content === 'jpeg' ? pixelsOfJpeg(view) : null;
 }
 
