@@ -200,6 +200,19 @@ describe('a damaged TAR', () => {
     expect(await walked(tar, tar.size + 2 ** 21)).toMatchObject({ fault });
   });
 
+  test('a record that no member follows is told', async () => {
+    const tar = writeTar([
+      { name: 'a', size: 5, form: 'ustar' },
+      { name: 'b'.repeat(101), size: 5, form: 'gnu' },
+    ]);
+    const member = tar.headers.at(-1) ?? 0;
+    const gone = Array.from({ length: 2 * BLOCK }, (_, at) => [member + at, 0] as const);
+    const fault = { kind: 'bad-header', at: member };
+    expect(await walked(tar, tar.size, gone)).toMatchObject({ files: 1, fault });
+    const cut = { kind: 'cut-short', at: member, needs: member + BLOCK };
+    expect(await walked(tar, member)).toMatchObject({ fault: cut });
+  });
+
   test('records that don’t fit are told where they are', async () => {
     const tar = writeTar([
       { name: 'a', size: 5, form: 'ustar' },
