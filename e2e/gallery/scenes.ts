@@ -72,7 +72,7 @@ const lookedAt: Scene = {
   uploads: () => [
     sampleUpload({
       name: 'IMG_4807.jpg',
-      size: 66 / 1e6,
+      size: 65 / 1e6,
       sent: 1,
       phase: { name: 'done', at: NOW - 240_000 },
       fingerprint: 'two',
