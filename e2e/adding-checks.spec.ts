@@ -58,7 +58,9 @@ test('a cut TAR goes only if that is meant, a whole one shows its count, a photo
   await page.reload();
   await person.chooseDestination(DESTINATION);
   await person.pick(twin);
-  await expect(row(twin.name)).toContainText(/The same file was uploaded there already \(.+\) as “front\.png”/);
+  await expect(row(twin.name)).toContainText(
+    /The same file was uploaded there already \(.+\) as “front\.png”/,
+  );
   await expect(page.getByRole('button', { name: /^Upload \d+ file/ })).toBeHidden();
   await page.getByRole('button', { name: `Add it all the same: ${twin.name}` }).click();
   await person.sendOff();
