@@ -18,6 +18,7 @@ function thread() {
       const [port] = ports as [MessagePort];
       asked.push({ request, answer: (answer) => port.postMessage(answer) });
     },
+    terminate: vi.fn(),
     addEventListener: (_: string, listener: unknown) => void onError.push(listener as () => void),
   };
   const open = vi.fn(() => stand);
@@ -67,13 +68,15 @@ describe('the inspector', () => {
   });
 
   test('goes without where the thread does not load, says nothing that fits, or never answers', async () => {
-    const { inspector, onError, asked, clock } = thread();
+    const { inspector, onError, asked, clock, open } = thread();
     const first = inspector.look(file);
     await vi.waitFor(() => expect(onError).toHaveLength(1));
     onError[0]?.();
     expect(await first).toBeNull();
+    expect(open).toHaveBeenCalledTimes(1);
     const second = inspector.look(file);
     await vi.waitFor(() => expect(asked).toHaveLength(2));
+    expect(open).toHaveBeenCalledTimes(2);
     asked[1]?.answer({ type: 'look', look: { content: 'scroll' } });
     expect(await second).toBeNull();
     const third = inspector.look(file);

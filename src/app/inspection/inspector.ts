@@ -14,7 +14,7 @@ export interface Inspector {
 }
 
 /** What of a `Worker` is used. */
-export type Thread = Pick<Worker, 'postMessage' | 'addEventListener'>;
+export type Thread = Pick<Worker, 'postMessage' | 'addEventListener' | 'terminate'>;
 
 /** Requests on their way at a time, so that memory stays bounded: each thumbnail is a photo decoded whole. */
 const AT_ONCE = { look: 4, thumbnail: 2 } as const;
@@ -32,10 +32,15 @@ export function createInspector(
 
   function open(): Thread {
     if (thread !== null) return thread;
-    thread = openThread();
-    // A thread that can't be loaded answers nothing: what waits for it goes without.
-    thread.addEventListener('error', () => [...ends].forEach((end) => end()));
-    return thread;
+    const opened = openThread();
+    thread = opened;
+    // A thread that can't be loaded answers nothing: what waits for it goes without, and the next file tries anew.
+    opened.addEventListener('error', () => {
+      opened.terminate();
+      if (thread === opened) thread = null;
+      [...ends].forEach((end) => end());
+    });
+    return opened;
   }
 
   function ask(request: Request): Promise<Answer | null> {
