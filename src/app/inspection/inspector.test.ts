@@ -34,7 +34,7 @@ describe('the inspector', () => {
     expect(open).not.toHaveBeenCalled();
     const looks = [inspector.look(file), inspector.look(file)];
     await vi.waitFor(() => expect(asked).toHaveLength(2));
-    for (const { answer } of asked) answer(LOOK);
+    for (const one of asked) one.answer(LOOK);
     expect(await Promise.all(looks)).toEqual([LOOK.look, LOOK.look]);
     expect(open).toHaveBeenCalledTimes(1);
   });

@@ -1,5 +1,4 @@
 import * as v from 'valibot';
-import type { Clock } from '../environment.ts';
 import { Answer, type Look, type Request } from './messages.ts';
 import { ANSWER_TIME } from './times.ts';
 
@@ -22,7 +21,7 @@ const AT_ONCE = { look: 4, thumbnail: 2 } as const;
 /** Opens the thread when the first file comes. Looks go before thumbnails. */
 export function createInspector(
   openThread: () => Thread,
-  clock: Clock,
+  clock: { after(ms: number, call: () => void): () => void },
   addresses: Pick<typeof URL, 'createObjectURL' | 'revokeObjectURL'>,
 ): Inspector {
   let thread: Thread | null = null;

@@ -49,7 +49,7 @@ export class Looks {
 
   /** Resolves when each of these was looked at, or could not be. */
   async settled(ids: readonly UploadId[]): Promise<void> {
-    await Promise.all(ids.map((id) => this.#running.get(id)));
+    await Promise.all(ids.map((id) => this.#running.get(id) ?? Promise.resolve()));
   }
 
   forget(id: UploadId): void {

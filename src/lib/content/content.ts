@@ -35,5 +35,5 @@ export function contentOf(head: Uint8Array): Content | null {
 }
 
 function fits(start: string, signature: string): boolean {
-  return [...signature].every((character, at) => character === '…' || character === start[at]);
+  return Array.from(signature).every((character, at) => character === '…' || character === start[at]);
 }

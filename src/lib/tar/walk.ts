@@ -24,7 +24,7 @@ const LONGEST_TAIL = 1024 * 1024;
 /** Links, devices, folders and pipes: whatever size they state, no bytes follow. */
 const WITHOUT_BYTES = /^[1-6]$/;
 /** Files: plain, in the old form, contiguous, sparse. */
-const FILE = /^[0\u00007S]$/;
+const FILES: ReadonlySet<string> = new Set(['0', '\0', '7', 'S']);
 
 /** A member as far as it was read. */
 interface Member {
@@ -81,7 +81,7 @@ export function* walkTar(fileSize: number, note: Note = () => undefined): Walk {
         // A PAX header for all may be the last there is; the others speak of the member that follows.
         isAwaited ||= type !== 'g';
       } else {
-        if (FILE.test(type)) {
+        if (FILES.has(type)) {
           files += 1;
           note(name ?? member.header.name);
         }
