@@ -25,13 +25,13 @@ export class Person {
 
   async signIn(): Promise<void> {
     await this.page.getByRole('button', { name: 'Use the sandbox account' }).click();
-    await expect(this.page.getByRole('button', { name: 'Account' })).toBeVisible();
+    await expect(this.page.getByRole('button', { name: 'Account', exact: true })).toBeVisible();
   }
 
   /** Signs in if it is asked for. What asked may take it back meanwhile: a session that seemed to have ended goes on. */
   async signInIfAsked(patience: number): Promise<void> {
     const signIn = this.page.getByRole('button', { name: 'Use the sandbox account' });
-    const account = this.page.getByRole('button', { name: 'Account' });
+    const account = this.page.getByRole('button', { name: 'Account', exact: true });
     await until(
       'a sign-in',
       async () => {
@@ -44,7 +44,7 @@ export class Person {
   }
 
   async signOut(): Promise<void> {
-    await this.page.getByRole('button', { name: 'Account' }).click();
+    await this.page.getByRole('button', { name: 'Account', exact: true }).click();
     await this.page.getByRole('button', { name: 'Sign out' }).click();
     await expect(this.page.getByRole('button', { name: 'Use the sandbox account' })).toBeVisible();
   }
