@@ -37,7 +37,7 @@ export interface Row {
 
 /** How long a cell may take, ms: back-off of three troubles on a loaded machine; or several deadlines of the engine. */
 const PATIENCE = 60_000;
-const SLOW_PATIENCE = 300_000;
+const SLOW_PATIENCE = 240_000;
 const STRIKE_PATIENCE = 30_000;
 
 /** A Sitelift of its own, at which one cell after another is played through in one page. */
@@ -94,6 +94,15 @@ export class Lane {
       allowed: allowance(file, evidence.rules, atKill),
       milliseconds: Date.now() - begun,
     };
+  }
+
+  /** What the page says, for a cell that went wrong beyond what its verdict knows. */
+  async shown(): Promise<string> {
+    const text = await this.#person.page
+      .locator('body')
+      .innerText()
+      .catch(() => 'no page');
+    return text.replaceAll(/\s+/g, ' ').slice(0, 600);
   }
 
   async close(): Promise<void> {
