@@ -3,7 +3,7 @@ import type { PhaseView } from '../../lib/channel/upload-view.ts';
 import type { Look } from '../inspection/messages.ts';
 import { sampleView, uploadId } from '../testing/sample-view.ts';
 import { draftFindings, draftQuestionWords } from '../words/draft-words.ts';
-import { questionsOn, type Asked, type DraftQuestion } from './questions.ts';
+import { questionsOn, type DraftFacts, type DraftQuestion } from './questions.ts';
 
 const { destination, file } = sampleView(1, { name: 'queued' });
 const whole: Look = { content: 'tar', tar: { files: 214, fault: null }, fingerprint: 'one' };
@@ -13,7 +13,7 @@ const cut: Look = {
   fingerprint: 'two',
 };
 
-function draft(serial: number, change: Partial<Asked> = {}): Asked {
+function draft(serial: number, change: Partial<DraftFacts> = {}): DraftFacts {
   const look = 'look' in change ? change.look : whole;
   return {
     id: uploadId(serial),
@@ -30,7 +30,7 @@ function draft(serial: number, change: Partial<Asked> = {}): Asked {
 const sent = (phase: PhaseView, fingerprint?: string) =>
   sampleView(9, phase, { file: { ...file, name: 'before.tar', fingerprint } });
 const question = (
-  asked: Asked,
+  asked: DraftFacts,
   uploads = [sampleView(8, { name: 'queued' }, { file: { ...file, size: 5 } })],
 ) => questionsOn([asked], uploads).get(asked.id);
 
@@ -118,10 +118,17 @@ describe('in words', () => {
     expect(said({ about: 'twin', other: null })).toBe('The same file is on this list already.');
   });
   test('a look is told beside the file', () => {
-    const found = (name: string, kind: 'asset' | 'stitch-data', look: Look, asked?: DraftQuestion) =>
-      draftFindings('en', name, kind, look, asked);
+    const found = (
+      name: string,
+      kind: 'asset' | 'stitch-data',
+      look: Look | null | undefined,
+      asked?: DraftQuestion,
+    ) => draftFindings('en', name, kind, look, asked);
     expect(found('a.tar', 'stitch-data', whole)).toEqual({ fact: '214 files, complete', note: null });
     expect(found('a.tar', 'stitch-data', cut).note?.text).toContain('It is sent as it is.');
+    expect(found('a.tar', 'stitch-data', undefined)).toEqual({ fact: null, note: null });
+    expect(found('a.tar', 'stitch-data', null).note?.text).toContain('could not be checked');
+    expect(found('a.jpg', 'asset', null)).toEqual({ fact: null, note: null });
     const pdf: Look = { content: 'pdf', tar: null, fingerprint: '' };
     expect(found('a.jpg', 'asset', pdf).note?.text).toBe(
       'By its name this is a JPEG photo, but it holds a PDF.',

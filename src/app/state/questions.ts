@@ -20,7 +20,7 @@ export type DraftQuestion =
   | { readonly about: 'twin'; readonly other: UploadView | null };
 
 /** A file to add, as far as questions go. */
-export interface Asked {
+export interface DraftFacts {
   readonly id: UploadId;
   readonly file: FileFacts;
   /** Null: it can't go where it was to go, or nowhere was chosen. */
@@ -33,7 +33,7 @@ export interface Asked {
   readonly accepted: readonly DraftQuestion['about'][];
 }
 
-interface Draft extends Pick<Asked, 'id' | 'accepted'> {
+interface Draft extends Pick<DraftFacts, 'id' | 'accepted'> {
   readonly file: FileFacts;
   readonly kind: Destination['kind'];
 }
@@ -43,7 +43,7 @@ export function askedOf(
   { id, file, kind, accepted }: Draft,
   looks: { of(id: UploadId): Look | undefined; isRunning(id: UploadId): boolean },
   target: Target | null,
-): Asked {
+): DraftFacts {
   const { name, size, type, lastModified } = file;
   const look = looks.of(id);
   return {
@@ -59,13 +59,13 @@ export function askedOf(
 
 /** What is to be asked about each of these files, one question at a time, given what is under way. */
 export function questionsOn(
-  drafts: readonly Asked[],
+  drafts: readonly DraftFacts[],
   uploads: readonly UploadView[],
 ): ReadonlyMap<UploadId, DraftQuestion> {
   const questions = new Map<UploadId, DraftQuestion>();
   // By size, so that hundreds of files beside hundreds of Uploads don't cost their product.
   const sent = bySize(uploads.filter(({ phase }) => phase.name !== 'cancelled' && phase.name !== 'failed'));
-  const earlier = new Map<number, Asked[]>();
+  const earlier = new Map<number, DraftFacts[]>();
   for (const draft of drafts) {
     const { id, file, accepted, isLooking } = draft;
     const tar = isLooking ? null : tarQuestionOn(draft);
@@ -77,7 +77,7 @@ export function questionsOn(
   return questions;
 }
 
-function tarQuestionOn({ isStitchData, look }: Asked): DraftQuestion | null {
+function tarQuestionOn({ isStitchData, look }: DraftFacts): DraftQuestion | null {
   if (!isStitchData || look === undefined) return null;
   const { content, tar } = look;
   const { fault, files } = tar ?? { fault: { kind: 'not-a-tar' } as const, files: 0 };
@@ -85,9 +85,9 @@ function tarQuestionOn({ isStitchData, look }: Asked): DraftQuestion | null {
 }
 
 function twinQuestionOn(
-  { file, destination }: Asked,
+  { file, destination }: DraftFacts,
   sent: readonly UploadView[] = [],
-  earlier: readonly Asked[] = [],
+  earlier: readonly DraftFacts[] = [],
 ): DraftQuestion | null {
   if (destination === null) return null;
   const isTwin = (other: { readonly file: FileFacts; readonly destination: Destination | null }) =>

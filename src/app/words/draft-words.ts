@@ -16,14 +16,21 @@ export interface DraftFindings {
   readonly note: { readonly text: string; readonly isBad: boolean } | null;
 }
 
+const UNCHECKED = {
+  text: 'This TAR could not be checked: reading it took too long. It is sent as it is, and if it is not whole, the Portal will reject it.',
+  isBad: false,
+};
+
+/** `look`: undefined: not yet; null: the file could not be looked at, or not in time. */
 export function draftFindings(
   locale: string,
   name: string,
   kind: Kind,
-  look: Look | undefined,
+  look: Look | null | undefined,
   question: DraftQuestion | undefined,
 ): DraftFindings {
   if (look === undefined) return { fact: null, note: null };
+  if (look === null) return { fact: null, note: kind === 'stitch-data' ? UNCHECKED : null };
   const { content, tar } = look;
   if (kind === 'stitch-data' && tar !== null) {
     const { files, fault } = tar;
