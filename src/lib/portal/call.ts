@@ -110,10 +110,9 @@ async function exchange(fetch: Caller['fetch'], url: string, init: RequestInit &
 /** What any call makes of an error. One that is not the gateway's is from something before it: it may pass. */
 function troubleOf({ status, code, detail }: ErrorAnswer, wait: number | null): PortalTrouble {
   if (status === 429) return { kind: 'rate-limited', retryAfterMs: wait };
-  if (code === INTERCEPTED) return { kind: 'intercepted', detail };
-  if (status < 500 && status !== 408 && code === null) return { kind: 'intercepted', detail };
-  if (code === null || status >= 500 || status === 408)
-    return { kind: 'unreachable', detail, retryAfterMs: wait };
+  const isLater = status >= 500 || status === 408;
+  if (code === INTERCEPTED || (code === null && !isLater)) return { kind: 'intercepted', detail };
+  if (isLater) return { kind: 'unreachable', detail, retryAfterMs: wait };
   if (status === SIGNED_OUT_STATUS) return { kind: 'signed-out' };
   if (status === 404) return { kind: 'not-found', detail };
   if (status === 409) return { kind: 'conflict', detail };
