@@ -79,7 +79,7 @@ describe('a permit near its end', () => {
 
   it('is renewed before a part that would not fit in what is left', () => {
     const live = sampleLive(SENDING);
-    const slow = { serverNow: END - 700_000, speedOf: () => (5 * MIB) / 800 };
+    const slow = { now: END - 700_000, speedOf: () => (5 * MIB) / 800 };
     const plan = schedule([live], [], 1, slow);
     expect(plan.sends).toEqual([]);
     expect(plan.heldBack.map(({ span }) => span.number)).toEqual([1]);
@@ -147,7 +147,8 @@ describe('a permit that S3 gives no answer to', () => {
   /** After so many silent rounds in a row. */
   function silent(rounds: number, at: Moment, events: readonly UploadEvent[] = []): Live {
     let live = told(sampleLive(SENDING, [samplePart(1)]), events, at);
-    for (let round = 1; round <= rounds; round += 1) live = told(live, [SILENCE, { type: 'online' }], at);
+    for (let round = 1; round <= rounds; round += 1)
+      live = told(live, [SILENCE, { type: 'online' }, THROUGH], at);
     return live;
   }
 
