@@ -46,7 +46,7 @@ export function isOver(until: number, now: number, longest = LONGEST_RETRY_AFTER
   return until <= now || until - now > longest;
 }
 
-/** As `isOver`, of a waiting Upload: only where a server asked for more is a wait longer than those of our own choice. */
-export function isWaitOver(until: number, notBefore: number | null, now: number): boolean {
-  return isOver(until, now, notBefore === null ? LONGEST_WAIT : LONGEST_RETRY_AFTER);
+/** The longest that a waiting Upload waits, ms: only where a server asked for more is it more than we choose ourselves. */
+export function longestWait(notBefore: number | null): number {
+  return notBefore === null ? LONGEST_WAIT : LONGEST_RETRY_AFTER;
 }

@@ -1,4 +1,4 @@
-import { isOver, isWaitOver } from './back-off.ts';
+import { isOver, longestWait } from './back-off.ts';
 import type { CompletePart, Effect } from './effect.ts';
 import type { Live } from './live.ts';
 import type { Moment } from './moment.ts';
@@ -58,8 +58,7 @@ export function wakeAt(live: Live, at: Pick<Moment, 'now'>): number | null {
   const { phase } = live.upload;
   switch (phase.name) {
     case 'waiting':
-      if (phase.until === null || !isWaitOver(phase.until, phase.notBefore, at.now)) return phase.until;
-      return Math.min(phase.until, at.now);
+      return wakeTime(phase.until, at.now, longestWait(phase.notBefore));
     case 'cancelled':
       return wakeTime(phase.abort?.until ?? null, at.now);
     case 'sending': {
@@ -85,8 +84,8 @@ function asksForPermit({ renewing, ahead }: { renewing: boolean; ahead?: Ahead |
   return renewing || ahead?.until === null;
 }
 
-function wakeTime(until: number | null, now: number): number | null {
-  return until === null || !isOver(until, now) ? until : now;
+function wakeTime(until: number | null, now: number, longest?: number): number | null {
+  return until === null || !isOver(until, now, longest) ? until : now;
 }
 
 function isComplete(part: Live['parts'][number]): part is CompletePart {

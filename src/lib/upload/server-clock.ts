@@ -70,6 +70,18 @@ export function afterSleep(clock: ServerClock, at: Reading): ServerClock {
   return { ...clock, server: clock.server + (at.wall - clock.at.wall), at, isHeard: false };
 }
 
+/** As long as nobody tells how the device's clocks came apart: a clock that is ahead slept, one that is behind was set. */
+export function settled(clock: ServerClock, at: Reading): ServerClock {
+  switch (drift(clock, at)) {
+    case 'ahead':
+      return afterSleep(clock, at);
+    case 'set-back':
+      return afterSetting(clock, at);
+    case 'none':
+      return clock;
+  }
+}
+
 /** The gateway told its time. */
 export function heardGateway(clock: ServerClock, at: Reading, { time, within }: ServerTime): ServerClock {
   const server = clock.server + (at.steady - clock.at.steady);

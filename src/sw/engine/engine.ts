@@ -201,7 +201,7 @@ export class Engine {
     this.#flights.cutStill(cut);
     const isTimely = this.#tools.facts.clock.isSure();
     const most = isTimely ? this.limits.connections(connections) + this.#flights.landed() : 0;
-    const measured = { serverNow: this.#now(), speedOf: (id: UploadId) => this.#meters.speedOf(id) };
+    const measured = { now: this.#now(), speedOf: (id: UploadId) => this.#meters.speedOf(id) };
     const plan = schedule(this.#ledger.lives, this.#flights.sends(), most, measured, hold);
     for (const id of plan.admitted) void this.#ledger.apply(id, { type: 'admitted' });
     for (const { uploadId, permit } of plan.heldBack)

@@ -2,12 +2,12 @@ import * as v from 'valibot';
 import { PortalError } from '../../lib/portal/trouble.ts';
 import {
   afterSetting,
-  afterSleep,
   assumed,
   drift,
   heardGateway,
   heardStorage,
   offsetAt,
+  settled,
   timeAt,
   type Reading,
   type ServerClock,
@@ -101,7 +101,7 @@ export class KnownClock {
     } catch (error) {
       if (!(error instanceof PortalError)) environment.report('asking for the time', error);
       const at = this.#read();
-      if (drift(this.#clock, at) === 'ahead') this.#set(afterSleep(this.#clock, at), at);
+      this.#set(settled(this.#clock, at), at);
     } finally {
       over.abort();
       this.#isAsking = false;

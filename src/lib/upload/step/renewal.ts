@@ -20,20 +20,18 @@ const MORE_ROUNDS = 20;
  * before another part is sent. What comes after the parts is asked for with the newest permit there is: if that is one
  * that should have ended, S3 and the Portal are believed, not the date.
  */
-export function withLivingPermit(phase: Phase, serverNow: number): Phase {
+export function withLivingPermit(phase: Phase, now: number): Phase {
   switch (phase.name) {
     case 'starting':
-      return phase.permit !== null && isExpiring(phase.permit, serverNow)
-        ? { ...phase, permit: null }
-        : phase;
+      return phase.permit !== null && isExpiring(phase.permit, now) ? { ...phase, permit: null } : phase;
     case 'sending':
-      if (phase.renewing || !isExpiring(phase.permit, serverNow)) return phase;
-      if (hasEnded(phase.permit, serverNow)) return { ...phase, renewing: true, ahead: undefined };
+      if (phase.renewing || !isExpiring(phase.permit, now)) return phase;
+      if (hasEnded(phase.permit, now)) return { ...phase, renewing: true, ahead: undefined };
       return phase.ahead === undefined ? { ...phase, ahead: NOW } : phase;
     case 'finishing':
-      return needsNewer(phase, serverNow) ? { ...phase, ahead: NOW } : phase;
+      return needsNewer(phase, now) ? { ...phase, ahead: NOW } : phase;
     case 'processing':
-      return phase.job === null && needsNewer(phase, serverNow) ? { ...phase, ahead: NOW } : phase;
+      return phase.job === null && needsNewer(phase, now) ? { ...phase, ahead: NOW } : phase;
     case 'staging':
     case 'queued':
     case 'waiting':
@@ -45,8 +43,8 @@ export function withLivingPermit(phase: Phase, serverNow: number): Phase {
   }
 }
 
-function needsNewer({ permit, renewing, ahead }: Permitted, serverNow: number): boolean {
-  return !renewing && ahead === undefined && permit.isLast !== true && isExpiring(permit, serverNow);
+function needsNewer({ permit, renewing, ahead }: Permitted, now: number): boolean {
+  return !renewing && ahead === undefined && permit.isLast !== true && isExpiring(permit, now);
 }
 
 /** The phase with a newer permit to the same key; what runs with the old one goes on. */

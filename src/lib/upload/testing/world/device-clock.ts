@@ -1,11 +1,10 @@
 import {
-  afterSetting,
-  afterSleep,
   assumed,
   drift,
   heardGateway,
   heardStorage,
   offsetAt,
+  settled,
   timeAt,
   type Reading,
   type ServerClock,
@@ -51,10 +50,9 @@ export class DeviceClock {
   /** As the engine does each second. `isGatewayThere`: whether it answers when it is asked. */
   look(isGatewayThere: boolean): void {
     const at = this.#read();
-    const found = drift(this.#clock, at);
-    if (found === 'none') return;
+    if (drift(this.#clock, at) === 'none') return;
     if (isGatewayThere) this.heardGateway();
-    else this.#set(found === 'ahead' ? afterSleep(this.#clock, at) : afterSetting(this.#clock, at));
+    else this.#set(settled(this.#clock, at));
   }
 
   #read(): Reading {

@@ -108,7 +108,7 @@ export class Device {
     this.#errands = this.#errands.filter((errand) => !this.#isCut(errand));
     const left = this.#errands.flatMap(({ what }) => ('send' in what ? [what.send] : []));
     for (const send of sends) if (!left.includes(send)) this.#endInVain(send, true);
-    const measured = { serverNow: this.clock.now(), speedOf: () => this.#world.settings.speed };
+    const measured = { now: this.clock.now(), speedOf: () => this.#world.settings.speed };
     const plan = schedule(this.lives, left, CONNECTIONS, measured);
     const { admitted, running, sends: begun, heldBack } = plan;
     for (const send of begun) this.#begin(send);
