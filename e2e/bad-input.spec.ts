@@ -137,14 +137,20 @@ test('a work order that closes after the file was added fails that file alone, w
   await expectArrived(site, [first]);
 });
 
-test('a file that is no TAR is taken, and its row says that the Portal rejected it', async ({
+test('a file that is no TAR is taken if that is meant, and its row says that the Portal rejected it', async ({
   site,
   directory,
   sharedBrowser,
 }) => {
   const photo = await writePhoto(directory, 'renamed.tar', 300_000);
   const person = new Person(await sharedBrowser.open(), site.url);
-  await startUpload(person, photo);
+  await person.open();
+  await person.signIn();
+  await person.chooseDestination(DESTINATION);
+  await person.pick(photo);
+  await expect(person.page.getByText('This is a JPEG photo, not a TAR.')).toBeVisible();
+  await person.sendAnyway(photo.name);
+  await person.sendOff();
   await person.sees(photo.name, 'done');
   await expect(person.row(photo.name)).toContainText('The Portal rejected this file.');
   await person.page.reload();

@@ -43,7 +43,10 @@ async function startOn(running: RunningS3): Promise<Engine> {
   const config = { portalName: 'Portal', s3Endpoint: running.origin, sandbox: null, time: now };
   const engine = new Engine({
     ...environment,
-    gateway: { ...environment.gateway, config: () => Promise.resolve({ config, clockOffset: 0 }) },
+    gateway: {
+      ...environment.gateway,
+      config: () => Promise.resolve({ config, serverTime: { time: Date.now(), within: 0 } }),
+    },
     portal: { ...environment.portal, fetchPermit: () => Promise.resolve(held) },
     createS3: createS3Edge,
   });

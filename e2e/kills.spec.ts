@@ -39,14 +39,16 @@ test('the worker is stopped while it copies the file, and the page hands it over
   directory,
   sharedBrowser,
 }) => {
-  const plan = await writeZeros(directory, 'plan.pdf', 400);
+  const plan = await writeZeros(directory, 'plan.pdf', 40);
   const person = new Person(await sharedBrowser.open(), site.url);
   const killer = await WorkerKiller.attach(person.page);
   await person.open();
   await person.signIn();
   await person.chooseDestination(DESTINATION);
   await person.pick(plan);
-  await throttle(site, 40 * MB);
+  // Opened too early, it would be made here, and empty.
+  await expect.poll(() => person.page.evaluate(databaseNames)).toContain('sitelift');
+  await person.page.evaluate(holdSources);
   await person.sendOff();
   await expect(person.row(plan.name)).toBeVisible();
   await killer.kill();
@@ -56,8 +58,40 @@ test('the worker is stopped while it copies the file, and the page hands it over
   await expectArrived(site, [plan], 1);
 });
 
+/** The databases that there are; runs in the page. */
+async function databaseNames(): Promise<unknown[]> {
+  const databases = await indexedDB.databases();
+  return databases.map(({ name }) => name);
+}
+
+/** Holds up the keeping of files, which else is over before a worker can be stopped, until they are counted; runs in the page. */
+function holdSources(): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const opening = indexedDB.open('sitelift');
+    opening.onerror = () => {
+      reject(new Error('the database does not open'));
+    };
+    opening.onsuccess = () => {
+      const database = opening.result;
+      const sources = database.transaction('sources', 'readwrite').objectStore('sources');
+      let isHeld = true;
+      addEventListener('release-sources', () => (isHeld = false), { once: true });
+      // A transaction lives for as long as something is asked in it; whoever wants to write waits.
+      const hold = (): void => {
+        sources.count().onsuccess = () => {
+          resolve();
+          if (isHeld) hold();
+          else database.close();
+        };
+      };
+      hold();
+    };
+  });
+}
+
 /** Files that the browser keeps a copy of; runs in the page. */
 function countSources(): Promise<number> {
+  dispatchEvent(new Event('release-sources'));
   return new Promise((resolve, reject) => {
     const opening = indexedDB.open('sitelift');
     opening.onerror = () => {

@@ -31,7 +31,8 @@ test('a new version waits for the uploads, then takes over and still knows them'
     const tar = await writeTar(directory, 'house.tar', 40);
     const person = new Person(await sharedBrowser.open(), site.url);
     const { page } = person;
-    await throttle(site, 10 * MB);
+    // Slow enough that it still sends when the new version is found, also on a busy machine; ended by clearFaults.
+    await throttle(site, 3 * MB);
     await startUpload(person, tar);
     await untilPartsStored(site, 2);
 

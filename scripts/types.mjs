@@ -33,8 +33,7 @@ function readRealms() {
   const realms = new Map();
   for (const project of PROJECTS) {
     const { options, fileNames, errors } = readProject(project);
-    const { configFilePath: _, ...rest } = options;
-    const key = JSON.stringify(Object.entries(rest).sort());
+    const key = JSON.stringify(Object.entries({ ...options, configFilePath: null }).sort());
     const realm = realms.get(key) ?? { projects: [], options, files: new Set(), faults: [] };
     realms.set(key, realm);
     realm.projects.push(project);

@@ -37,7 +37,7 @@ export interface Row {
 
 /** How long a cell may take, ms: back-off of three troubles on a loaded machine; or several deadlines of the engine. */
 const PATIENCE = 60_000;
-const SLOW_PATIENCE = 300_000;
+const SLOW_PATIENCE = 240_000;
 const STRIKE_PATIENCE = 30_000;
 
 /** A Sitelift of its own, at which one cell after another is played through in one page. */
@@ -96,6 +96,15 @@ export class Lane {
     };
   }
 
+  /** What the page says, for a cell that went wrong beyond what its verdict knows. */
+  async shown(): Promise<string> {
+    const text = await this.#person.page
+      .locator('body')
+      .innerText()
+      .catch(() => 'no page');
+    return text.replaceAll(/\s+/g, ' ').slice(0, 600);
+  }
+
   async close(): Promise<void> {
     await this.#person.page.context().close();
     await this.#site.close();
@@ -126,7 +135,7 @@ export class Lane {
         async () => {
           if (await signIn.isVisible()) {
             signedIn = true;
-            await this.#person.signIn();
+            await this.#person.signInIfAsked(patience);
           }
           const phase = await row.getAttribute('data-phase', { timeout: patience });
           if (phase === 'failed') return 'failed';

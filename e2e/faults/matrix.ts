@@ -31,7 +31,7 @@ export async function playMatrix(cells: readonly Cell[], options: MatrixOptions)
       try {
         row = await lane.play(cell);
       } catch (error) {
-        row = brokenRow(cell, error);
+        row = brokenRow(cell, error, await lane.shown());
         await lane.close();
         lane = null;
       }
@@ -49,14 +49,14 @@ export async function playMatrix(cells: readonly Cell[], options: MatrixOptions)
   }
 }
 
-function brokenRow(cell: Cell, error: unknown): Row {
+function brokenRow(cell: Cell, error: unknown, shown: string): Row {
   const { operation, fault, moment, kill } = cell;
   const why = error instanceof Error ? error.message : 'unknown';
   return {
     cell: nameOf(cell),
     ...{ operation, fault, moment, kill },
     end: 'stuck',
-    problems: [why.split('\n', 1)[0] ?? why],
+    problems: [why.split('\n', 3).join(' '), shown],
     ...{ strikes: 0, resent: 0, allowed: 0, milliseconds: 0 },
   };
 }

@@ -30,6 +30,13 @@ const DONE = {
 } as const satisfies Record<OperationName, End>;
 /** The Portal reads no bodies of weight and looks at no clock of its caller's. */
 const ONLY_S3 = { ...DONE, permit: 'none', process: 'none', wait: 'none' } as const;
+/** Bytes of a file that arrive changed; no other body is weighed by S3. */
+const ONLY_BYTES = {
+  ...ONLY_S3,
+  create: 'none',
+  list: 'none',
+  complete: 'none',
+} as const satisfies Record<OperationName, End>;
 /** To the Portal it is the operator's own token that expired; only `process` has another, which a new permit replaces. */
 const SESSION = { ...DONE, permit: 'sign-in', wait: 'sign-in' } as const;
 
@@ -40,6 +47,7 @@ export const TABLE = {
   'drop after': { fault: { kind: 'drop', when: 'after' }, ends: DONE },
   delay: { fault: { kind: 'delay', ms: 700 }, ends: DONE },
   throttle: { fault: { kind: 'throttle', bytesPerSecond: 6_000_000 }, ends: ONLY_S3 },
+  corrupt: { fault: { kind: 'corrupt' }, ends: ONLY_BYTES },
   'status 500': { fault: { kind: 'status', status: 500 }, ends: DONE },
   'status 502': { fault: { kind: 'status', status: 502 }, ends: DONE },
   'status 503': { fault: { kind: 'status', status: 503 }, ends: DONE },

@@ -59,6 +59,7 @@ export function mayHaveBegun(entries: readonly JournalEntry[]): boolean {
 
 /** Whether a strike costs no bytes: what it slows goes on, what it cuts before the body is read was not read. */
 function isFree(fault: Fault): boolean {
+  if (fault.kind === 'corrupt') return false;
   return !isEnding(fault) || (fault.kind === 'drop' && fault.when === 'before');
 }
 

@@ -22,7 +22,10 @@ async function show(scene: Scene): Promise<void> {
   mount(App, { target, props: { environment: environmentFor(scene, worker) } });
   await settle();
   if (scene.chooses === true) document.querySelector<HTMLElement>('[role="option"]')?.click();
-  if (scene.drop !== undefined) drop(scene.drop);
+  if (scene.drop !== undefined) {
+    drop(scene.drop);
+    await settle();
+  }
   if (scene.presses !== undefined) press(scene.presses);
   await settle();
 }

@@ -72,6 +72,7 @@ export interface Sample {
   readonly source?: UploadView['source'];
   /** Of a photo. */
   readonly views?: 'default' | 'all';
+  readonly fingerprint?: string;
 }
 
 export function sampleUpload(sample: Sample): UploadView {
@@ -85,6 +86,7 @@ export function sampleUpload(sample: Sample): UploadView {
     restartReason = null,
     views,
     source,
+    fingerprint,
   } = sample;
   serial += 1;
   const iguide = IGUIDES[place] ?? IGUIDES[0];
@@ -97,7 +99,13 @@ export function sampleUpload(sample: Sample): UploadView {
   return v.parse(UploadView, {
     id: `00000000-0000-4000-8000-${String(serial).padStart(12, '0')}`,
     account: ACCOUNT,
-    file: { name, size, type: /\.jpe?g$/i.test(name) ? 'image/jpeg' : '', lastModified: NOW - 86_400_000 },
+    file: {
+      name,
+      size,
+      type: /\.jpe?g$/i.test(name) ? 'image/jpeg' : '',
+      lastModified: NOW - 86_400_000,
+      fingerprint,
+    },
     destination: isTar
       ? { kind: 'stitch-data', workOrderId: iguide?.workOrderId, ...common }
       : { kind: 'asset', ...common, ...(views === undefined ? {} : { appendToViews: views }) },

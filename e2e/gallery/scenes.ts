@@ -1,4 +1,5 @@
 import type { BridgeEvent } from '../../src/app/bridge/bridge.ts';
+import type { Look } from '../../src/app/inspection/messages.ts';
 import type { LimitsView } from '../../src/lib/channel/limits-view.ts';
 import type { UploadView } from '../../src/lib/channel/upload-view.ts';
 import { FAILURES, WAIT_REASONS } from '../../src/lib/upload/phase.ts';
@@ -23,6 +24,8 @@ export interface Scene {
   readonly verdict?: string;
   /** Files dropped once the page is there: a name and a size in bytes. */
   readonly drop?: readonly (readonly [string, number])[];
+  /** What is seen in dropped files, by their names. */
+  readonly looks?: Readonly<Record<string, Look>>;
   /** Chooses the first iGUIDE on the list. */
   readonly chooses?: boolean;
   readonly page?: 'no-worker' | 'insecure';
@@ -47,6 +50,36 @@ const dropped = [
   ['Kitchen window, seen from the north side of the garden.jpg', 49_000],
 ] as const;
 
+/** What can be seen in files that are added, in a list that has all of it. */
+const LOOKS: Readonly<Record<string, Look>> = {
+  'stitch-whole.tar': { content: 'tar', tar: { files: 214, fault: null }, fingerprint: 'whole' },
+  'stitch-cut.tar': {
+    content: 'tar',
+    tar: { files: 131, fault: { kind: 'cut-short', at: 1_207_959_552, needs: 1_208_412_160 } },
+    fingerprint: 'cut',
+  },
+  'stitch-packed.tar': { content: 'gzip', tar: null, fingerprint: 'packed' },
+  'IMG_4821.jpg': { content: 'jpeg', tar: null, fingerprint: 'one' },
+  'IMG_4821 (1).jpg': { content: 'jpeg', tar: null, fingerprint: 'one' },
+  'IMG_4807 (1).jpg': { content: 'jpeg', tar: null, fingerprint: 'two' },
+  'floor-plan.jpg': { content: 'pdf', tar: null, fingerprint: 'three' },
+};
+const lookedAt: Scene = {
+  session: 'in',
+  chooses: true,
+  looks: LOOKS,
+  drop: Object.keys(LOOKS).map((name, index) => [name, name.includes('4821') ? 50 : 60 + index]),
+  uploads: () => [
+    sampleUpload({
+      name: 'IMG_4807.jpg',
+      size: 65 / 1e6,
+      sent: 1,
+      phase: { name: 'done', at: NOW - 240_000 },
+      fingerprint: 'two',
+    }),
+  ],
+};
+
 /** In every phase, with nothing on its way. */
 const atRest = () => everyPhase().map((upload) => ({ ...upload, speed: null, secondsLeft: null }));
 
@@ -65,6 +98,8 @@ export const SCENES: Readonly<Record<string, Scene>> = {
     drop: [...dropped, ['empty.jpg', 0]],
     uploads: () => everyPhase().slice(0, 2),
   },
+  'adding-looked-at': lookedAt,
+  'adding-warned': { ...lookedAt, presses: 'Send it anyway' },
   'adding-first': { session: 'in', drop: dropped },
   uploading: { session: 'in', chooses: true, uploads: everyPhase },
   limits: {

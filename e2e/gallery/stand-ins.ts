@@ -77,7 +77,10 @@ function gatewayFor(scene: Scene, worker: StandInWorker): Environment['gateway']
         : fails({ kind: 'signed-out' }),
     signOut: () => Promise.resolve(),
     config: () =>
-      Promise.resolve({ config: { portalName, s3Endpoint: null, sandbox, time: NOW }, clockOffset: 0 }),
+      Promise.resolve({
+        config: { portalName, s3Endpoint: null, sandbox, time: NOW },
+        serverTime: { time: NOW, within: 0 },
+      }),
   };
 }
 
@@ -119,6 +122,16 @@ function storageFor(scene: Scene): Environment['storage'] {
   };
 }
 
+/** Sees in a file what the scene says; in any other nothing. */
+function inspectorFor({ looks = {} }: Scene): Environment['inspector'] {
+  return {
+    look: ({ name }) => Promise.resolve(looks[name] ?? null),
+    // Any picture that the gallery serves.
+    thumbnail: () => Promise.resolve('/icons/icon-192.png'),
+    forget: () => undefined,
+  };
+}
+
 /** What the page has from outside, made up for a scene. Its time stands still. */
 export function environmentFor(scene: Scene, worker: StandInWorker): Environment {
   return {
@@ -139,6 +152,7 @@ export function environmentFor(scene: Scene, worker: StandInWorker): Environment
       allow: () => Promise.resolve(true),
     },
     storage: storageFor(scene),
+    inspector: inspectorFor(scene),
     newUploadId: () => newUploadId(() => crypto.randomUUID()),
     reader: { locale: 'en-CA', timeZone: 'America/Toronto' },
     reload: () => undefined,

@@ -15,6 +15,8 @@ export type Choice =
   | { readonly act: 'sign out' }
   /** The sandbox's clock is set so many milliseconds off. */
   | { readonly act: 'clock'; readonly offsetMs: number }
+  /** The device is set so many milliseconds ahead of this machine. */
+  | { readonly act: 'device clock'; readonly leadMs: number }
   /** All credentials and upload tokens end. */
   | { readonly act: 'expire' };
 
@@ -31,7 +33,8 @@ const WEIGHTS = [
   ['new tab', 6],
   ['kill sandbox', 4],
   ['sign out', 4],
-  ['clock', 5],
+  ['clock', 3],
+  ['device clock', 4],
   ['expire', 4],
   ['lift faults', 10],
 ] as const;
@@ -39,6 +42,7 @@ const WEIGHTS = [
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const CLOCKS = [0, 0, -DAY, DAY, -3 * DAY, 3 * DAY, 20 * 60_000, -HOUR] as const;
+const LEADS = [0, -3 * DAY, 3 * DAY, 20 * 60_000, -HOUR] as const;
 /** From a small photo to eight parts, bytes; most files are small. */
 const LEAST = 100_000;
 const MOST = 40_000_000;
@@ -65,6 +69,7 @@ export function* stepsFrom(seed: number, without: readonly string[]): Generator<
       if (at >= 0) continue;
       if (act === 'add') return { act, sizes: Array.from({ length: 1 + below(3) }, size) };
       if (act === 'clock') return { act, offsetMs: CLOCKS[below(CLOCKS.length)] ?? 0 };
+      if (act === 'device clock') return { act, leadMs: LEADS[below(LEADS.length)] ?? 0 };
       return { act };
     }
     return { act: 'fault', rule: rule() };

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AppBrowser } from '../support/app-browser.ts';
+import { Front } from '../support/front.ts';
 import { Site } from '../support/site.ts';
 import { until } from '../support/until.ts';
 import { stepsFrom } from './choices.ts';
@@ -46,11 +47,12 @@ export async function soak({
 }: SoakOptions): Promise<Soaked> {
   const directory = await mkdtemp(join(tmpdir(), 'sitelift-soak-'));
   const site = await Site.start();
+  const front = await Front.start(site.url);
   const browser = new AppBrowser(join(directory, 'profile'));
   try {
     const begun = Date.now();
     const tell = (what: string): void => onStep?.(Date.now() - begun, what);
-    const weather = await Storm.begin(site, browser, directory);
+    const weather = await Storm.begin(site, front, browser, directory);
     const watch = new Watch(site);
     for (const { choice, requests } of stepsFrom(seed, without)) {
       if (Date.now() - begun > storm && weather.files.length >= fewestFiles) break;
@@ -72,6 +74,7 @@ export async function soak({
     };
   } finally {
     await browser.close();
+    await front.close();
     await site.close();
     await rm(directory, { recursive: true, force: true, maxRetries: 5 });
   }

@@ -1,9 +1,12 @@
 import type { Page } from '@playwright/test';
 import { WorkerKiller, type AppBrowser } from '../support/app-browser.ts';
+import { openOnDeviceAhead, setDeviceAhead } from '../support/device-clock.ts';
 import { writePhoto, writeTar, type TestFile } from '../support/files.ts';
+import type { Front } from '../support/front.ts';
 import { Person } from '../support/person.ts';
 import { DESTINATION } from '../support/scenes.ts';
 import type { Site } from '../support/site.ts';
+import { until } from '../support/until.ts';
 import type { Choice } from './choices.ts';
 
 /** Bytes under way at most: more would only wait in line. */
@@ -17,6 +20,7 @@ const PATIENCE = 60_000;
 export class Storm {
   readonly files: TestFile[] = [];
   readonly #site: Site;
+  readonly #front: Front;
   readonly #browser: AppBrowser;
   readonly #directory: string;
   #person: Person;
@@ -24,25 +28,29 @@ export class Storm {
 
   private constructor(
     site: Site,
+    front: Front,
     browser: AppBrowser,
     directory: string,
     person: Person,
     killer: WorkerKiller,
   ) {
     this.#site = site;
+    this.#front = front;
     this.#browser = browser;
     this.#directory = directory;
     this.#person = person;
     this.#killer = killer;
   }
 
-  static async begin(site: Site, browser: AppBrowser, directory: string): Promise<Storm> {
+  /** `front`: the way to the gateway, on which the worker is given a clock that can be set. */
+  static async begin(site: Site, front: Front, browser: AppBrowser, directory: string): Promise<Storm> {
     const page = await browser.open();
-    const person = new Person(page, site.url);
+    await openOnDeviceAhead(page, front, 0);
+    const person = new Person(page, front.url);
     await person.open();
     await person.signIn();
     await person.chooseDestination(DESTINATION);
-    const storm = new Storm(site, browser, directory, person, await WorkerKiller.attach(page));
+    const storm = new Storm(site, front, browser, directory, person, await WorkerKiller.attach(page));
     await storm.#upload([await writeTar(directory, 'house.tar', TAR)]);
     return storm;
   }
@@ -83,6 +91,9 @@ export class Storm {
       case 'clock':
         await control.setClock(choice.offsetMs);
         return `clock ${choice.offsetMs / 3_600_000} h off`;
+      case 'device clock':
+        await setDeviceAhead(this.page, choice.leadMs);
+        return `device ${choice.leadMs / 3_600_000} h ahead`;
       case 'expire':
         await control.expire();
         break;
@@ -126,8 +137,9 @@ export class Storm {
   async #newTab(): Promise<void> {
     const old = this.page;
     const page = await this.#browser.context.newPage();
+    await openOnDeviceAhead(page, this.#front, 0);
     await old.close();
-    this.#person = new Person(page, this.#site.url);
+    this.#person = new Person(page, this.#front.url);
     this.#killer = await WorkerKiller.attach(page);
     await this.#person.open();
     await this.#signedIn();
@@ -135,18 +147,24 @@ export class Storm {
 
   /** A session that ended, by a sign-out or by the Portal's word, is begun again. */
   async #signedIn(): Promise<void> {
-    const { page } = this;
-    const signIn = page.getByRole('button', { name: 'Use the sandbox account' });
-    const account = page.getByRole('button', { name: 'Account' });
-    await signIn.or(account).first().waitFor({ timeout: PATIENCE });
-    if (await signIn.isVisible()) await this.#person.signIn();
+    await this.#person.signInIfAsked(PATIENCE);
   }
 
   /** A new page, and a new session, knows of no destination yet. */
   async #destined(): Promise<void> {
     const change = this.page.getByRole('button', { name: 'Change' });
     const search = this.page.getByRole('combobox');
-    await change.or(search).first().waitFor({ timeout: PATIENCE });
+    const place = change.or(search).first();
+    await until(
+      'a place for files',
+      async () => {
+        if (await place.isVisible()) return true;
+        // The session may have ended meanwhile.
+        await this.#signedIn();
+        return null;
+      },
+      PATIENCE,
+    );
     if (!(await change.isVisible())) await this.#person.chooseDestination(DESTINATION);
   }
 }

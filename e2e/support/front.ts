@@ -8,6 +8,8 @@ export type Weather = 'clear' | 'captive-portal' | 'bad-gateway' | 'black-hole';
 export class Front {
   readonly url: string;
   weather: Weather = 'clear';
+  /** Scripts that are put before what the gateway serves at a path. */
+  readonly before = new Map<string, string>();
   readonly #close: () => Promise<void>;
 
   private constructor(url: string, close: () => Promise<void>) {
@@ -43,8 +45,13 @@ function answer(front: Front, gatewayUrl: string, incoming: IncomingMessage, out
     return;
   }
   const { method, headers, url = '/' } = incoming;
+  const before = front.before.get(url);
+  // Else it may come compressed.
+  if (before !== undefined) headers['accept-encoding'] = 'identity';
   const onward = request(new URL(url, gatewayUrl), { method, headers }, (response) => {
+    if (before !== undefined) delete response.headers['content-length'];
     outgoing.writeHead(response.statusCode ?? 502, response.headers);
+    if (before !== undefined && response.statusCode === 200) outgoing.write(before);
     response.pipe(outgoing);
   });
   onward.on('error', () => outgoing.destroy());

@@ -1,6 +1,7 @@
 import { expect, type Locator, type Page } from '@playwright/test';
 import type { PhaseView } from '../../src/lib/channel/upload-view.ts';
 import type { TestFile } from './files.ts';
+import { until } from './until.ts';
 
 type PhaseName = PhaseView['name'];
 
@@ -24,11 +25,26 @@ export class Person {
 
   async signIn(): Promise<void> {
     await this.page.getByRole('button', { name: 'Use the sandbox account' }).click();
-    await expect(this.page.getByRole('button', { name: 'Account' })).toBeVisible();
+    await expect(this.page.getByRole('button', { name: 'Account', exact: true })).toBeVisible();
+  }
+
+  /** Signs in if it is asked for. What asked may take it back meanwhile: a session that seemed to have ended goes on. */
+  async signInIfAsked(patience: number): Promise<void> {
+    const signIn = this.page.getByRole('button', { name: 'Use the sandbox account' });
+    const account = this.page.getByRole('button', { name: 'Account', exact: true });
+    await until(
+      'a sign-in',
+      async () => {
+        if (await account.isVisible()) return true;
+        if (await signIn.isVisible()) await signIn.click({ timeout: 2_000 }).catch(() => undefined);
+        return null;
+      },
+      patience,
+    );
   }
 
   async signOut(): Promise<void> {
-    await this.page.getByRole('button', { name: 'Account' }).click();
+    await this.page.getByRole('button', { name: 'Account', exact: true }).click();
     await this.page.getByRole('button', { name: 'Sign out' }).click();
     await expect(this.page.getByRole('button', { name: 'Use the sandbox account' })).toBeVisible();
   }
@@ -58,6 +74,14 @@ export class Person {
 
   async sendOff(): Promise<void> {
     await this.page.getByRole('button', { name: /^Upload \d+ files?/ }).click();
+  }
+
+  /** Says twice that a broken TAR is meant: at the question, and at its warning. */
+  async sendAnyway(name: string): Promise<void> {
+    const send = this.page.getByRole('button', { name: `Send it anyway: ${name}` });
+    await send.click();
+    await expect(this.page.getByText('The Portal will most likely reject it')).toBeVisible();
+    await send.click();
   }
 
   row(name: string): Locator {

@@ -2,6 +2,7 @@ import type { GatewayEdge } from '../lib/gateway/edge.ts';
 import type { PortalEdge } from '../lib/portal/edge.ts';
 import type { UploadId } from '../lib/upload/upload.ts';
 import type { Bridge } from './bridge/bridge.ts';
+import type { Inspector } from './inspection/inspector.ts';
 import type { KeyValue } from './storage.ts';
 import type { Reader } from './words/english.ts';
 
@@ -36,6 +37,7 @@ export interface Environment {
   readonly clock: Clock;
   readonly device: Device;
   readonly storage: KeyValue;
+  readonly inspector: Inspector;
   readonly newUploadId: () => UploadId;
   readonly reader: Reader;
   readonly reload: () => void;

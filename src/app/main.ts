@@ -8,6 +8,8 @@ import { openWorkerDoor } from './bridge/worker.ts';
 import NoWorker from './components/shell/no-worker.svelte';
 import { createDevice } from './device.ts';
 import type { Clock } from './environment.ts';
+import { createInspector } from './inspection/inspector.ts';
+import { openThread } from './inspection/open-thread.ts';
 import { createStorage } from './storage.ts';
 import './styles/tokens.css';
 import './styles/base.css';
@@ -48,6 +50,7 @@ if ('serviceWorker' in navigator) {
     // Some browsers, and older ones, have no such property.
     device: createDevice('storage' in navigator ? navigator.storage : undefined),
     storage: createStorage(() => window.localStorage),
+    inspector: createInspector(openThread, clock, URL),
     newUploadId: () => newUploadId(() => crypto.randomUUID()),
     reader: { locale: englishOf(navigator.languages) },
     reload,

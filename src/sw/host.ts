@@ -130,11 +130,12 @@ export class Host {
   async #add(engine: Engine, command: Extract<Command, { type: 'add' }>): Promise<void> {
     const first = this.#environment.now();
     await Promise.all(
-      command.files.map(({ id, file, handle, destination }, index) => {
+      command.files.map(({ id, file, handle, destination, fingerprint }, index) => {
+        const { name, size, type, lastModified } = file;
         const upload: Upload = {
           id,
           account: command.account,
-          file: { name: file.name, size: file.size, type: file.type, lastModified: file.lastModified },
+          file: { name, size, type, lastModified, fingerprint },
           destination,
           addedAt: first + index,
           phase: { name: 'staging', paused: false },

@@ -12,6 +12,7 @@ import { Announcer } from './announcer.ts';
 import { Host } from './host.ts';
 import { capped } from './keep-alive.ts';
 import { KnownCost } from './known-cost.ts';
+import { ServerTimes } from './server-times.ts';
 import { serveShell } from './shell.ts';
 
 declare const self: ServiceWorkerGlobalScope;
@@ -24,15 +25,18 @@ const fetchHere = self.fetch.bind(self);
 const announcer = new Announcer((announcement) => {
   void announce(announcement);
 });
+const serverTimes = new ServerTimes();
+const heard = serverTimes.tell;
 const networkCost = new KnownCost(watchCost(self.navigator), () => {
   host.costChanged();
 });
 const host = new Host(
   {
     store: openStore(),
-    gateway: createGatewayEdge({ fetch: fetchHere }),
-    portal: createPortalEdge({ fetch: fetchHere }),
-    probe: createProbe(fetchHere),
+    gateway: createGatewayEdge({ fetch: fetchHere, heard }),
+    portal: createPortalEdge({ fetch: fetchHere, heard }),
+    probe: createProbe(fetchHere, { heard }),
+    serverTimes,
     createS3: createS3Edge,
     announcer,
     now: () => Date.now(),

@@ -1,4 +1,5 @@
 import { SvelteMap } from 'svelte/reactivity';
+import type { UploadView } from '../../lib/channel/upload-view.ts';
 import type { Order, Outcome } from '../bridge/bridge.ts';
 import { kindFor, place, type Target } from '../destination/propose.ts';
 import type { UploadId } from '../../lib/upload/upload.ts';
@@ -7,6 +8,8 @@ import type { FileProblem } from '../words/file-problem-words.ts';
 import type { NotDone } from '../words/reply-words.ts';
 import { isReadable, problemOf } from './check-file.ts';
 import type { Picked } from './dropped.ts';
+import type { Looks } from './looks.svelte.ts';
+import { askedOf, questionsOn, type DraftQuestion } from './questions.ts';
 
 /** A file that was picked or dropped and is not the worker's yet. Its id is the Upload's. */
 export interface Draft {
@@ -17,6 +20,8 @@ export interface Draft {
   readonly isSending: boolean;
   /** Why the worker did not take it. */
   readonly refused: NotDone | null;
+  /** What its user said is meant, though it was asked about. */
+  readonly accepted: readonly DraftQuestion['about'][];
 }
 
 /** Something that can't be added. */
@@ -35,6 +40,10 @@ export interface AddingParts {
   readonly isKnown: (id: UploadId) => boolean;
   /** Whether the worker could not keep the bytes of that Upload. */
   readonly isUnkept: (id: UploadId) => boolean;
+  readonly looks: Looks;
+  /** Where files go, as chosen so far. */
+  readonly target: () => Target | null;
+  readonly uploads: () => readonly UploadView[];
 }
 
 /** Files on their way from the person's hands to the worker. Nothing leaves the list before the worker has it. */
@@ -52,8 +61,17 @@ export class Adding {
   /** The worker has files of ours that it has not said it kept. */
   readonly isSending = $derived(this.#held.some((draft) => draft.isSending));
 
+  /** What is to be asked about files before they are sent. */
+  readonly questions = $derived.by(() => this.#questionsFor(this.#parts.target()));
+  /** Files that are to be sent are still looked at. */
+  #isChecking = $state(false);
+
   constructor(parts: AddingParts) {
     this.#parts = parts;
+  }
+
+  get isChecking(): boolean {
+    return this.#isChecking;
   }
 
   get misfits(): readonly Misfit[] {
@@ -67,7 +85,7 @@ export class Adding {
       const id = this.#parts.newUploadId();
       const problem = problemOf(file);
       if (problem !== null) this.#setAside(id, file.name, problem);
-      else this.#take({ id, file, kind: kindFor(file.name), isSending: false, refused: null });
+      else this.#take({ id, file, kind: kindFor(file.name), isSending: false, refused: null, accepted: [] });
       void handles[index]?.then((handle) => {
         if (handle !== null) this.#handles.set(id, handle);
       });
@@ -78,24 +96,39 @@ export class Adding {
     this.#change([id], { kind });
   }
 
+  /** Its user says that it is meant, whatever was asked about it. */
+  accept(id: UploadId, about: DraftQuestion['about']): void {
+    const accepted = this.#held.find((draft) => draft.id === id)?.accepted ?? [];
+    this.#change([id], { accepted: [...accepted, about] });
+  }
+
   remove(id: UploadId): void {
+    if (this.#held.some((draft) => draft.id === id && !draft.isSending)) this.#parts.looks.forget(id);
     this.#held = this.#held.filter((draft) => draft.id !== id || draft.isSending);
     this.#misfits = this.#misfits.filter((misfit) => misfit.id !== id);
   }
 
   clear(): void {
+    for (const { id, isSending } of this.#held) if (!isSending) this.#parts.looks.forget(id);
     this.#held = this.#held.filter((draft) => draft.isSending);
     this.#misfits = [];
   }
 
   /**
    * Hands every file that can go to `target` over to the worker. The files stay here until it has them; one that it
-   * refuses stays with the reason.
+   * refuses stays with the reason, and so does one that something is to be asked about. Waits until all were looked at.
    */
   async send(target: Target, account: string): Promise<void> {
+    if (this.#isChecking) return;
+    const wanted = this.drafts.map(({ id }) => id);
+    this.#isChecking = true;
+    await this.#parts.looks.settled(wanted);
+    this.#isChecking = false;
+    const questions = this.#questionsFor(target);
     const files = this.drafts.flatMap(({ id, file, kind, isSending }) => {
       const { destination } = place(kind, target);
-      return isSending || destination === null ? [] : [{ ...this.#given(id, file), destination }];
+      if (isSending || destination === null || questions.has(id) || !wanted.includes(id)) return [];
+      return [{ ...this.#given(id, file), destination, fingerprint: this.#parts.looks.of(id)?.fingerprint }];
     });
     if (files.length === 0) return;
     this.#change(
@@ -140,8 +173,24 @@ export class Adding {
     return handle === undefined ? { id, file } : { id, file, handle };
   }
 
+  #questionsFor(target: Target | null): ReadonlyMap<UploadId, DraftQuestion> {
+    const { looks, uploads } = this.#parts;
+    return questionsOn(
+      this.drafts.map((draft) => askedOf(draft, looks, target)),
+      uploads(),
+    );
+  }
+
+  async #look({ id, file, kind }: Draft): Promise<void> {
+    const look = await this.#parts.looks.start(id, file);
+    // A TAR by another name is a scan all the same, unless its user said meanwhile what it is.
+    if (look?.content !== 'tar' || kind === 'stitch-data') return;
+    if (this.#held.some((draft) => draft.id === id && draft.kind === kind)) this.setKind(id, 'stitch-data');
+  }
+
   #take(draft: Draft): void {
     this.#held = [...this.#held, draft];
+    void this.#look(draft);
     void isReadable(draft.file).then((readable) => {
       if (readable || !this.#held.some(({ id, isSending }) => id === draft.id && !isSending)) return;
       this.remove(draft.id);

@@ -9,6 +9,7 @@ import type { Action } from './actions.ts';
 import { Adding } from './adding.svelte.ts';
 import { Destinations } from './destination.svelte.ts';
 import { LimitsState } from './limits.svelte.ts';
+import { Looks } from './looks.svelte.ts';
 import { LostFiles } from './lost-files.svelte.ts';
 import { Now } from './now.svelte.ts';
 import { Room } from './room.svelte.ts';
@@ -29,6 +30,7 @@ export class AppState {
   readonly adding: Adding;
   readonly lostFiles: LostFiles;
   readonly room: Room;
+  readonly looks: Looks;
   readonly verdicts: Verdicts;
   readonly speech: Speech;
   readonly now: Now;
@@ -37,7 +39,7 @@ export class AppState {
   #searchFocus: () => void = () => undefined;
 
   constructor(environment: Environment) {
-    const { bridge, gateway, portal, storage, clock, signal, newUploadId, reader } = environment;
+    const { bridge, gateway, portal, storage, clock, signal, newUploadId, reader, inspector } = environment;
     this.environment = environment;
     this.worker = new WorkerLink(bridge);
     this.limits = new LimitsState((order) => this.worker.order(order));
@@ -56,11 +58,15 @@ export class AppState {
       onSignedOut: () => void this.session.doubt(),
     });
     this.verdicts = new Verdicts(portal, signal);
+    this.looks = new Looks(inspector);
     this.adding = new Adding({
       newUploadId,
       order: (order) => bridge.order(order),
       isKnown: (id) => this.uploads.get(id) !== undefined,
       isUnkept: (id) => this.uploads.isUnkept(id),
+      looks: this.looks,
+      target: () => this.destinations.target,
+      uploads: () => this.uploads.all,
     });
     this.lostFiles = new LostFiles({
       order: (order) => this.worker.order(order),

@@ -1,6 +1,7 @@
 import type { UploadView } from '../../lib/channel/upload-view.ts';
 import type { WorkOrderId } from '../../lib/portal/ids.ts';
 import type { Destination } from '../../lib/upload/destination.ts';
+import type { UploadId } from '../../lib/upload/upload.ts';
 
 type StitchData = Extract<Destination, { kind: 'stitch-data' }>;
 
@@ -22,4 +23,13 @@ export function lastArrivals(uploads: readonly UploadView[]): ReadonlyMap<WorkOr
       last.set(destination.workOrderId, { upload, destination, at: phase.at });
   }
   return last;
+}
+
+/** Those of them whose work order is such a one. */
+export function lastArrivedOf(
+  uploads: readonly UploadView[],
+  isWanted: (workOrder: WorkOrderId) => boolean,
+): ReadonlySet<UploadId> {
+  const last = [...lastArrivals(uploads)].filter(([workOrder]) => isWanted(workOrder));
+  return new Set(last.map(([, { upload }]) => upload.id));
 }

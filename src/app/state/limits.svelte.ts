@@ -25,7 +25,7 @@ export class LimitsState {
   }
 
   /** Whether the browser tells what the network costs. */
-  get isLinkTold(): boolean {
+  get isCostTold(): boolean {
     return this.#networkCost !== 'untold';
   }
 

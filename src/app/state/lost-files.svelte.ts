@@ -1,5 +1,5 @@
 import type { UploadView } from '../../lib/channel/upload-view.ts';
-import { fingerprintOf } from '../../lib/upload/fingerprint.ts';
+import { fingerprintOfBlob } from '../../lib/content/fingerprint.ts';
 import { matchFiles } from '../../lib/upload/match-files.ts';
 import type { Candidate } from '../../lib/upload/misfit.ts';
 import type { UploadId } from '../../lib/upload/upload.ts';
@@ -84,6 +84,6 @@ function isLost({ phase }: UploadView): boolean {
 /** A file that can't be read is told apart by the worker, which reads it anyway. */
 async function candidateOf(file: File): Promise<Candidate> {
   const { name, size, lastModified } = file;
-  const fingerprint = await fingerprintOf(file).catch(() => undefined);
+  const fingerprint = await fingerprintOfBlob(file).catch(() => undefined);
   return { name, size, lastModified, ...(fingerprint === undefined ? {} : { fingerprint }) };
 }

@@ -46,8 +46,6 @@ function comingOf(upload: UploadView, hold: Hold | null): number {
   return isComing ? upload.file.size - sentOf(upload) : 0;
 }
 
-const NONE: ReadonlySet<UploadId> = new Set();
-
 const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
 
 /**
@@ -57,7 +55,7 @@ const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => to
 export function totalsOf(
   uploads: readonly UploadView[],
   hold: Hold | null = null,
-  rejected: ReadonlySet<UploadId> = NONE,
+  rejected: ReadonlySet<UploadId> = new Set(),
 ): Totals {
   const counts = Object.fromEntries(STANDINGS.map((standing) => [standing, 0])) as Record<Standing, number>;
   for (const { id, phase } of uploads) counts[rejected.has(id) ? 'needs-you' : standingOf(phase, hold)] += 1;

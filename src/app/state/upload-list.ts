@@ -23,8 +23,6 @@ export function withChanges(
   return next;
 }
 
-const NONE: ReadonlySet<UploadId> = new Set();
-
 export interface Sections {
   /** Someone has to do something about these; in the order they were added. */
   readonly needsYou: readonly UploadView[];
@@ -42,8 +40,11 @@ function endOf({ phase, addedAt }: UploadView): number {
   return phase.name === 'done' ? phase.at : addedAt;
 }
 
-/** Sorted the way a person reads them; `rejected`: done, but of no use to the Portal. Those that a sign-in sets going again stay under way: one bar says so for all. */
-export function sectionsOf(list: UploadList, rejected: ReadonlySet<UploadId> = NONE): Sections {
+/**
+ * Sorted the way a person reads them; `rejected`: done, but of no use to the Portal. Those that a sign-in sets going again
+ * stay under way: one bar says so for all.
+ */
+export function sectionsOf(list: UploadList, rejected: ReadonlySet<UploadId> = new Set()): Sections {
   const all = [...list.values()].sort(earlierFirst);
   const needsYou = ({ id, phase }: UploadView) =>
     rejected.has(id) ||

@@ -3,7 +3,7 @@ import type { UploadView } from '../../lib/channel/upload-view.ts';
 import type { WorkOrderId } from '../../lib/portal/ids.ts';
 import type { UploadId } from '../../lib/upload/upload.ts';
 import type { PortalLookup } from '../environment.ts';
-import { lastArrivals } from './last-arrivals.ts';
+import { lastArrivals, lastArrivedOf } from './last-arrivals.ts';
 import { troubleOf } from './session.svelte.ts';
 
 /**
@@ -43,11 +43,6 @@ export class Verdicts {
 
   /** Those that the Portal rejected after they were done; `uploads`: all that are listed. */
   rejectedOf(uploads: readonly UploadView[]): ReadonlySet<UploadId> {
-    const last = [...lastArrivals(uploads)];
-    return new Set(
-      last
-        .filter(([workOrderId]) => this.#statuses.get(workOrderId) === 'rejected')
-        .map(([, { upload }]) => upload.id),
-    );
+    return lastArrivedOf(uploads, (workOrderId) => this.#statuses.get(workOrderId) === 'rejected');
   }
 }

@@ -38,8 +38,8 @@ export const PAUSE_ALL =
   'Holds every upload, also files you add later. One that you paused by itself stays paused after it.';
 
 /** What “only on Wi-Fi” does here; null where it has nothing to add. */
-export function wifiText(isLinkTold: boolean): string {
-  return isLinkTold
+export function wifiText(isCostTold: boolean): string {
+  return isCostTold
     ? 'On a mobile network, or while this device’s data saver is on, uploads wait. They go on by themselves.'
     : 'This browser doesn’t tell which network it is on, so this does nothing here.';
 }

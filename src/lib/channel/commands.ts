@@ -4,7 +4,7 @@ import { FileHandle } from '../upload/file-handle.ts';
 import { LimitsChange } from '../upload/limits.ts';
 import { Misfit } from '../upload/misfit.ts';
 import { NetworkCost } from '../upload/network-cost.ts';
-import { UploadId } from '../upload/upload.ts';
+import { FileFacts, UploadId } from '../upload/upload.ts';
 import { PROTOCOL_VERSION } from './protocol.ts';
 import { LimitsView } from './limits-view.ts';
 import { UploadView } from './upload-view.ts';
@@ -25,7 +25,14 @@ export const Command = v.variant('type', [
   v.object({
     type: v.literal('add'),
     account: v.string(),
-    files: v.array(v.object({ ...GivenFile.entries, destination: Destination })),
+    files: v.array(
+      v.object({
+        ...GivenFile.entries,
+        destination: Destination,
+        /** As the page read it; kept with the Upload, so that the same file is noticed when it is added again. */
+        fingerprint: FileFacts.entries.fingerprint,
+      }),
+    ),
   }),
   /** Files of Uploads there are: the page still holds them, or a person picked them again. */
   v.object({ type: v.literal('hand-over'), files: v.array(GivenFile) }),

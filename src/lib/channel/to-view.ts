@@ -3,8 +3,11 @@ import type { Phase } from '../upload/phase.ts';
 import { partsSent, secondsLeft, sentBytes } from '../upload/progress.ts';
 import type { PhaseView, UploadView } from './upload-view.ts';
 
-/** An Upload as pages are told of it. `inFlight`: its sends on their way; `speed`: bytes a second, null if not known. */
-export function toView(live: Live, inFlight: number, speed: number | null): UploadView {
+/**
+ * An Upload as pages are told of it. `inFlight`: its sends on their way; `speed`: bytes a second, null if not known;
+ * `clockOffset`: ms that the server's clock is ahead of the device's, by which a page counts down.
+ */
+export function toView(live: Live, inFlight: number, speed: number | null, clockOffset = 0): UploadView {
   const { id, account, file, destination, addedAt, phase, restartReason, source } = live.upload;
   const sent = sentBytes(live);
   const parts = partsSent(live);
@@ -15,7 +18,7 @@ export function toView(live: Live, inFlight: number, speed: number | null): Uplo
     file,
     destination,
     addedAt,
-    phase: phaseView(phase),
+    phase: phaseView(phase, clockOffset),
     sentBytes: sent,
     parts: { ...parts, inFlight },
     speed: shown,
@@ -26,7 +29,7 @@ export function toView(live: Live, inFlight: number, speed: number | null): Uplo
 }
 
 /** A phase without permit, token or S3's UploadId. */
-function phaseView(phase: Phase): PhaseView {
+function phaseView(phase: Phase, clockOffset: number): PhaseView {
   switch (phase.name) {
     case 'staging':
       return phase.paused ? { name: 'paused', then: 'staging' } : { name: 'staging' };
@@ -42,7 +45,7 @@ function phaseView(phase: Phase): PhaseView {
       return {
         name: 'waiting',
         why: phase.why,
-        until: phase.blocked === true ? null : phase.until,
+        until: phase.blocked === true || phase.until === null ? null : phase.until - clockOffset,
         then: phase.then.name,
       };
     case 'paused':
@@ -50,6 +53,6 @@ function phaseView(phase: Phase): PhaseView {
     case 'failed':
       return { name: 'failed', failure: phase.failure, then: phase.then.name };
     case 'done':
-      return { name: 'done', at: phase.at };
+      return { name: 'done', at: phase.at - clockOffset };
   }
 }

@@ -10,7 +10,13 @@ const WorkName = v.picklist(WORKING);
 /** A phase as the page is told it: no permit, no token. */
 export const PhaseView = v.variant('name', [
   v.object({ name: WorkName }),
-  v.object({ name: v.literal('waiting'), why: WaitReason, until: v.nullable(v.number()), then: WorkName }),
+  v.object({
+    name: v.literal('waiting'),
+    why: WaitReason,
+    /** ms since 1970 by this device. */
+    until: v.nullable(v.number()),
+    then: WorkName,
+  }),
   v.object({ name: v.literal('paused'), then: WorkName }),
   v.object({ name: v.literal('failed'), failure: Failure, then: WorkName }),
   v.object({ name: v.literal('done'), at: v.number() }),

@@ -1,3 +1,4 @@
+import type { ServerTime } from '../upload/server-clock.ts';
 import type { GatewayConfig } from './config.ts';
 import type { Session, SignInRequest } from './session.ts';
 
@@ -7,12 +8,15 @@ export interface GatewayEdgeOptions {
   readonly origin?: string | undefined;
   /** This device's clock, ms since 1970. */
   readonly now?: (() => number) | undefined;
+  /** A clock that nobody sets, ms. */
+  readonly steady?: (() => number) | undefined;
+  /** Told the server's time by each answer. */
+  readonly heard?: ((time: ServerTime) => void) | undefined;
 }
 
 interface MeasuredConfig {
   readonly config: GatewayConfig;
-  /** ms to add to this device's clock to get the server's; half the round trip is counted in. */
-  readonly clockOffset: number;
+  readonly serverTime: ServerTime;
 }
 
 /** The gateway's own calls. Every function rejects with a PortalError only. */

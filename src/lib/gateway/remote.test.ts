@@ -13,7 +13,7 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
-const createEdge = (now = () => 0) => createGatewayEdge({ fetch, origin: server.origin, now });
+const createEdge = (steady = () => 0) => createGatewayEdge({ fetch, origin: server.origin, steady });
 const json =
   (status: number, body: unknown): Answer =>
   (response) =>
@@ -46,12 +46,12 @@ test('credentials that the Portal refuses leave nobody signed in', async () => {
   expect(String(error)).not.toContain('hush');
 });
 
-test('the configuration comes with how far this device’s clock is off', async () => {
+test('the configuration comes with the server’s time, half the time on the way counted in', async () => {
   const config = { portalName: 'Sandbox', s3Endpoint: 'http://127.0.0.1:9', sandbox: null, time: 60_000 };
   server.answer(json(200, config));
   const clock = [10_000, 10_400];
   const measured = await createEdge(() => clock.shift() ?? 0).config(live);
-  expect(measured).toEqual({ config, clockOffset: 49_800 });
+  expect(measured).toEqual({ config, serverTime: { time: 60_200, within: 200 } });
 });
 
 test('a gateway that is something else is out of reach', async () => {

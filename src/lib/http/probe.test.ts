@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { PING_PATH } from '../gateway/ping.ts';
+import type { ServerTime } from '../upload/server-clock.ts';
 import { createProbe, type Probe } from './probe.ts';
 import { startScriptedServer, type Answer, type ScriptedServer } from './testing/scripted-server.ts';
 
@@ -12,9 +13,11 @@ const PAGE = '<!doctype html><h1>Welcome to our network</h1>';
 
 let server: ScriptedServer;
 let probe: Probe;
+let heard: ServerTime[];
 beforeEach(async () => {
   server = await startScriptedServer();
-  probe = createProbe(fetch, server.origin);
+  heard = [];
+  probe = createProbe(fetch, { origin: server.origin, heard: (time) => heard.push(time) });
 });
 afterEach(() => server.close());
 
@@ -29,6 +32,8 @@ test.each([
 ] as const)('%s (%i) is told from others', async (_, status, type, body, expected) => {
   server.answer(answering(status, type, body));
   expect(await probe.gateway(live)).toBe(expected);
+  // What stands between has a clock of its own.
+  expect(heard).toHaveLength(expected === 'ours' ? 1 : 0);
   expect(server.received.map(({ method, url }) => `${method} ${url.pathname}`)).toEqual([`GET ${PING_PATH}`]);
 });
 

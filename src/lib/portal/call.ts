@@ -2,6 +2,8 @@ import * as v from 'valibot';
 import { GatewayErrorBody, SIGNED_OUT_STATUS, type GatewayErrorCode } from '../gateway/gateway-error.ts';
 import { isMarked } from '../gateway/mark.ts';
 import { retryAfterMs } from '../http/retry-after.ts';
+import { dateOf, timeOfAnswer } from '../http/server-date.ts';
+import type { ServerTime } from '../upload/server-clock.ts';
 import { PortalError, type PortalTrouble } from './trouble.ts';
 
 export interface Call {
@@ -19,6 +21,8 @@ export interface Answer {
   readonly body: unknown;
   /** The server's clock when it answered, ms since 1970; null where it does not say. */
   readonly date: number | null;
+  /** ms from the request to the whole answer. */
+  readonly took: number;
 }
 
 /** An answer that is an error, read. `code` is null where it is not one of the gateway's. */
@@ -43,14 +47,19 @@ export interface Caller {
   readonly fetch: typeof globalThis.fetch;
   /** This device's clock, ms since 1970. */
   readonly now: () => number;
+  /** A clock that nobody sets, ms. */
+  readonly steady: () => number;
+  /** Told the server's time by each answer that is the gateway's own. */
+  readonly heard?: ((time: ServerTime) => void) | undefined;
 }
 
 /** Makes one call to the gateway, once. Rejects with a PortalError only. */
 export async function call(
-  { fetch, now }: Caller,
+  { fetch, now, steady, heard }: Caller,
   { method, url, body, signal }: Call,
   { accept = [], explain }: CallOptions = {},
 ): Promise<Answer> {
+  const asked = steady();
   const { status, ok, headers, text } = await exchange(fetch, url, {
     method,
     headers: {
@@ -65,10 +74,11 @@ export async function call(
   // A captive portal says 200 as well; taken for an answer it would end a wait for a job that still runs.
   if (ok && !isOurs) throw new PortalError({ kind: 'intercepted', detail: `${status}` });
   if (ok && text !== '' && json === undefined) throw unreadable(status, 'body');
-  if (ok || accept.includes(status)) {
-    const date = Date.parse(headers.get('Date') ?? '');
-    return { status, body: json, date: Number.isNaN(date) ? null : date };
-  }
+  const took = Math.round(steady() - asked);
+  const date = dateOf(headers);
+  // What stands between has a clock of its own, often a wrong one.
+  if (date !== null && isOurs) heard?.(timeOfAnswer(date, took));
+  if (ok || accept.includes(status)) return { status, body: json, date, took };
   const { output, success } = v.safeParse(GatewayErrorBody, isOurs ? json : undefined);
   const words = success ? [output.code, output.message] : [];
   const error: ErrorAnswer = {
@@ -76,7 +86,7 @@ export async function call(
     code: success ? output.code : null,
     detail: [status, ...words.filter(Boolean)].join(' ').slice(0, LONGEST_DETAIL),
   };
-  const wait = retryAfterMs(headers.get('Retry-After'), now());
+  const wait = retryAfterMs(headers.get('Retry-After'), date ?? now());
   throw new PortalError(explain?.(error) ?? troubleOf(error, wait));
 }
 
@@ -100,10 +110,9 @@ async function exchange(fetch: Caller['fetch'], url: string, init: RequestInit &
 /** What any call makes of an error. One that is not the gateway's is from something before it: it may pass. */
 function troubleOf({ status, code, detail }: ErrorAnswer, wait: number | null): PortalTrouble {
   if (status === 429) return { kind: 'rate-limited', retryAfterMs: wait };
-  if (code === INTERCEPTED) return { kind: 'intercepted', detail };
-  if (status < 500 && status !== 408 && code === null) return { kind: 'intercepted', detail };
-  if (code === null || status >= 500 || status === 408)
-    return { kind: 'unreachable', detail, retryAfterMs: wait };
+  const isLater = status >= 500 || status === 408;
+  if (code === INTERCEPTED || (code === null && !isLater)) return { kind: 'intercepted', detail };
+  if (isLater) return { kind: 'unreachable', detail, retryAfterMs: wait };
   if (status === SIGNED_OUT_STATUS) return { kind: 'signed-out' };
   if (status === 404) return { kind: 'not-found', detail };
   if (status === 409) return { kind: 'conflict', detail };

@@ -1,5 +1,6 @@
 import type { Destination } from '../upload/destination.ts';
 import type { Permit } from '../upload/permit.ts';
+import type { ServerTime } from '../upload/server-clock.ts';
 import type { Request as NewIguide, Response as CreatedIguide } from './create-iguide.ts';
 import type { Iguide } from './iguide.ts';
 import type { IguideId, WorkOrderId } from './ids.ts';
@@ -12,6 +13,10 @@ export interface PortalEdgeOptions {
   readonly base?: string | undefined;
   /** ms since 1970; dates a permit that names no expiry when the answer has no `Date`. */
   readonly now?: (() => number) | undefined;
+  /** A clock that nobody sets, ms. */
+  readonly steady?: (() => number) | undefined;
+  /** Told the server's time by each answer. */
+  readonly heard?: ((time: ServerTime) => void) | undefined;
 }
 
 /** The Portal's calls, through the gateway. Every function rejects with a PortalError only; nothing is repeated inside. */

@@ -39,7 +39,7 @@ let server: ScriptedServer;
 let portal: PortalEdge;
 beforeEach(async () => {
   server = await startScriptedServer();
-  portal = createPortalEdge({ fetch, base: `${server.origin}/api/v1`, now: () => NOW });
+  portal = createPortalEdge({ fetch, base: `${server.origin}/api/v1`, now: () => NOW, steady: () => 0 });
 });
 afterEach(() => server.close());
 
@@ -109,7 +109,9 @@ describe('a permit', () => {
     const slow = createPortalEdge({
       fetch,
       base: `${server.origin}/api/v1`,
-      now: () => NOW + 7 * HOUR + 60_000 * asked++,
+      // The device’s clock is set on the way, and is no measure of it.
+      now: () => NOW + 7 * HOUR * asked,
+      steady: () => 60_000 * asked++,
     });
     const answer = { id: '4MN', uploadPermit: UPLOAD_PERMIT, uploadToken: 't' };
     server.answer(json(200, answer, { date: 'Sun, 22 Nov 2026 18:00:00 GMT' }));

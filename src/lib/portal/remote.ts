@@ -24,13 +24,19 @@ import { statedExpiry } from './stated-expiry.ts';
 import * as waitAsset from './wait-asset.ts';
 import * as waitStitchData from './wait-stitch-data.ts';
 
-export function createPortalEdge({ fetch, base = API_BASE, now = Date.now }: PortalEdgeOptions): PortalEdge {
+export function createPortalEdge({
+  fetch,
+  base = API_BASE,
+  now = Date.now,
+  steady = () => performance.now(),
+  heard,
+}: PortalEdgeOptions): PortalEdge {
   const ask = (
     method: Call['method'],
     path: string,
     signal: AbortSignal,
     { body, ...options }: CallOptions & { body?: unknown } = {},
-  ) => call({ fetch, now }, { method, url: base + path, body, signal }, options);
+  ) => call({ fetch, now, steady, heard }, { method, url: base + path, body, signal }, options);
 
   return {
     async fetchPermit(destination, file, signal) {
@@ -42,11 +48,11 @@ export function createPortalEdge({ fetch, base = API_BASE, now = Date.now }: Por
       if (destination.kind === 'asset') {
         const answer = await ask('POST', pathOf(permitAsset.path, destination), signal, { body });
         const permit = read(permitAsset.Response, answer);
-        return permitFrom(permit, permit.name, requestTime(answer, askedAt, now()), ASSET_PERMIT_LIFETIME);
+        return permitFrom(permit, permit.name, requestTime(answer, askedAt), ASSET_PERMIT_LIFETIME);
       }
       const answer = await ask('POST', pathOf(permitStitchData.path, destination), signal, { body });
       const permit = read(permitStitchData.Response, answer);
-      return permitFrom(permit, permit.id, requestTime(answer, askedAt, now()), STITCH_DATA_PERMIT_LIFETIME);
+      return permitFrom(permit, permit.id, requestTime(answer, askedAt), STITCH_DATA_PERMIT_LIFETIME);
     },
 
     async process(destination, { resource, uploadToken }, signal) {
@@ -107,8 +113,8 @@ function wellFormed(name: string): string {
 }
 
 /** When a request was made, ms since 1970 by the server's clock: its answer's date, less the time that it took. */
-function requestTime({ date }: Pick<Answer, 'date'>, askedAt: number, answeredAt: number): number {
-  return date === null ? askedAt : date - Math.max(0, answeredAt - askedAt);
+function requestTime({ date, took }: Pick<Answer, 'date' | 'took'>, askedAt: number): number {
+  return date === null ? askedAt : date - Math.max(0, took);
 }
 
 interface PermitAnswer {

@@ -14,7 +14,7 @@ export type S3Trouble =
   /** S3 asks for less: back off, with fewer connections. */
   | { readonly kind: 'slow-down'; readonly retryAfterMs: number | null }
   /** Complete does not find the parts as we list them: list them again, send what is missing. */
-  | { readonly kind: 'parts-mismatch'; readonly detail: string; readonly ofHeaders?: boolean }
+  | { readonly kind: 'parts-mismatch'; readonly detail: string; readonly ofHeaders?: true }
   /** The bytes S3 got are not those we meant: send the part again. */
   | { readonly kind: 'corrupted'; readonly detail: string }
   /** S3, or something before it, failed: back off and repeat. */
@@ -37,7 +37,7 @@ export type S3Trouble =
       readonly status: number;
       readonly detail: string;
       /** S3 may merely not take a header that the request can do without. */
-      readonly ofHeaders?: boolean;
+      readonly ofHeaders?: true;
     };
 
 /** The only error that the S3 edge's functions reject with. */
@@ -57,7 +57,7 @@ export function isNoAnswer(error: unknown): boolean {
 
 /** S3 may merely not take a header, which the request may be able to do without. */
 export function isOfHeaders(error: unknown): error is S3Error {
-  return error instanceof S3Error && 'ofHeaders' in error.trouble && error.trouble.ofHeaders === true;
+  return error instanceof S3Error && 'ofHeaders' in error.trouble;
 }
 
 /** Kinds of trouble that are no word of S3's. */

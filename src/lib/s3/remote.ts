@@ -12,8 +12,8 @@ import type { Multipart } from '../upload/permit.ts';
 import { createClient } from './client.ts';
 import { S3Error } from './errors.ts';
 import { createDetours } from './detours.ts';
-import { createPlainBuckets } from './plain-buckets.ts';
-import { createRefusedHeaders } from './refused-headers.ts';
+import { createPlainBuckets, type HeaderGroup } from './plain-buckets.ts';
+import { createRefusedHeaders, type SpareHeaders } from './refused-headers.ts';
 import type { S3Edge, S3EdgeOptions, S3Permit } from './s3-edge.ts';
 import { s3ErrorFrom, type Operation } from './sdk-error.ts';
 import { createWholeEtags } from './whole-etags.ts';
@@ -33,6 +33,12 @@ const LIB_STORAGE_MIN_PART = 5 * 1024 * 1024;
 const place = ({ bucket, key }: S3Permit | Multipart) => ({ Bucket: bucket, Key: key });
 const uploadOf = (multipart: Multipart) => ({ ...place(multipart), UploadId: multipart.uploadId });
 
+/** Those of the spare headers that make a request one which the bucket's CORS has to allow. */
+function unusualOf(sent: ReadonlySet<SpareHeaders>): HeaderGroup | null {
+  if (sent.has('checksum')) return 'checksum';
+  return sent.has('complete') ? 'complete' : null;
+}
+
 /** An answer in 2xx that isn't S3's: a captive portal's page, or an error in a 200, which the SDK lets pass. */
 function notAnAnswer(operation: Operation): S3Error {
   return new S3Error({
@@ -44,7 +50,8 @@ function notAnAnswer(operation: Operation): S3Error {
 
 export function createS3Edge(options: S3EdgeOptions, now: () => number = Date.now): S3Edge {
   const clients = new Map<string, S3Client>();
-  const detours = createDetours(createPlainBuckets(options), options.detour, now);
+  const serverNow = () => now() + options.clockOffset();
+  const detours = createDetours(createPlainBuckets(options), options.detour, serverNow);
   const refused = createRefusedHeaders(options);
   const etags = createWholeEtags(options);
   const detourUrl = (isDetour: boolean) => (isDetour ? options.detour?.url : undefined);
@@ -70,7 +77,7 @@ export function createS3Edge(options: S3EdgeOptions, now: () => number = Date.no
       signal.throwIfAborted();
       return await request();
     } catch (thrown) {
-      const error = s3ErrorFrom(thrown, operation, signal, now());
+      const error = s3ErrorFrom(thrown, operation, signal, serverNow());
       if (error.trouble.kind === 'skewed' && error.trouble.serverTime !== null)
         options.onClockSkew(error.trouble.serverTime - now());
       throw error;
@@ -94,57 +101,69 @@ export function createS3Edge(options: S3EdgeOptions, now: () => number = Date.no
     }
   }
 
+  /**
+   * One request to S3, with those of the `spare` headers that the bucket takes, on the way that leads there. `has`: whether
+   * it goes with these.
+   */
+  function send<T>(
+    permit: S3Permit,
+    { spare = [], isRepeatable }: { spare?: readonly SpareHeaders[]; isRepeatable: boolean },
+    signal: AbortSignal,
+    request: (has: (headers: SpareHeaders) => boolean, isDetour: boolean) => Promise<T>,
+  ): Promise<T> {
+    return refused.send(permit.bucket, spare, (sent) => {
+      const group = unusualOf(sent);
+      return detours.send(permit, { group, isRepeatable }, signal, ({ unusual, detour }) =>
+        request((headers) => sent.has(headers) && (unusual || headers !== group), detour),
+      );
+    });
+  }
+
   return {
     createMultipart: (permit, { checksum, contentType }, signal) =>
-      refused.send(permit.bucket, ['checksum', 'acl'], (sent) => {
-        const group = sent.has('checksum') ? 'checksum' : null;
-        return detours.send(permit, { group, isRepeatable: false }, signal, ({ unusual, detour }) =>
-          attempt('create', signal, async () => {
-            const asked = unusual && group !== null ? checksum : null;
-            const { UploadId } = await clientFor(permit, detour).send(
-              new CreateMultipartUploadCommand({
-                ...place(permit),
-                ACL: sent.has('acl') ? ACL : undefined,
-                ContentType: contentType,
-                ChecksumAlgorithm: asked ?? undefined,
-              }),
-              { abortSignal: signal },
-            );
-            if (UploadId === undefined) throw notAnAnswer('create');
-            return { uploadId: UploadId, checksum: asked };
-          }),
-        );
-      }),
+      send(permit, { spare: ['checksum', 'acl'], isRepeatable: false }, signal, (has, isDetour) =>
+        attempt('create', signal, async () => {
+          const asked = has('checksum') ? checksum : null;
+          const { UploadId } = await clientFor(permit, isDetour).send(
+            new CreateMultipartUploadCommand({
+              ...place(permit),
+              ACL: has('acl') ? ACL : undefined,
+              ContentType: contentType,
+              ChecksumAlgorithm: asked ?? undefined,
+            }),
+            { abortSignal: signal },
+          );
+          if (UploadId === undefined) throw notAnAnswer('create');
+          return { uploadId: UploadId, checksum: asked };
+        }),
+      ),
 
     sendPart: (permit, multipart, { number }, body, checksum, signal) => {
       const size = body instanceof Blob ? body.size : body.byteLength;
       const spare = checksum === null || multipart.checksum === null ? [] : (['checksum'] as const);
-      return refused.send(permit.bucket, spare, (sent) => {
-        const group = sent.has('checksum') ? 'checksum' : null;
-        return detours.send(permit, { group, isRepeatable: false }, signal, ({ unusual, detour }) =>
-          attemptBody('part', body, signal, async (): Promise<Part> => {
-            const { ETag, ChecksumCRC64NVME } = await clientFor(permit, detour).send(
-              new UploadPartCommand({
-                ...uploadOf(multipart),
-                PartNumber: number,
-                Body: body,
-                ChecksumCRC64NVME: unusual && group !== null ? (checksum ?? undefined) : undefined,
-              }),
-              { abortSignal: signal },
-            );
-            checkStated(ChecksumCRC64NVME, checksum);
-            return { number, etag: ETag ?? null, size, checksum };
-          }),
-        );
-      });
+      return send(permit, { spare, isRepeatable: false }, signal, (has, isDetour) =>
+        attemptBody('part', body, signal, async (): Promise<Part> => {
+          const { ETag, ChecksumCRC64NVME } = await clientFor(permit, isDetour).send(
+            new UploadPartCommand({
+              ...uploadOf(multipart),
+              PartNumber: number,
+              Body: body,
+              ChecksumCRC64NVME: has('checksum') ? (checksum ?? undefined) : undefined,
+            }),
+            { abortSignal: signal },
+          );
+          checkStated(ChecksumCRC64NVME, checksum);
+          return { number, etag: ETag ?? null, size, checksum };
+        }),
+      );
     },
 
     listParts: (permit, multipart, signal) =>
-      detours.send(permit, { group: null, isRepeatable: true }, signal, ({ detour }) =>
+      send(permit, { isRepeatable: true }, signal, (_, isDetour) =>
         attempt('list', signal, async () => {
           const parts: Part[] = [];
           for (let marker: string | undefined; ;) {
-            const page = await clientFor(permit, detour).send(
+            const page = await clientFor(permit, isDetour).send(
               new ListPartsCommand({ ...uploadOf(multipart), PartNumberMarker: marker }),
               { abortSignal: signal },
             );
@@ -176,33 +195,30 @@ export function createS3Edge(options: S3EdgeOptions, now: () => number = Date.no
       // So that S3's objection to the size it is told can only mean that it does not take the header.
       if (parts.reduce((sum, part) => sum + part.size, 0) !== size)
         throw new S3Error({ kind: 'parts-mismatch', detail: 'the parts are not as long as the file' });
-      await refused.send(permit.bucket, ['complete'], (sent) => {
-        const group = sent.has('complete') ? 'complete' : null;
-        return detours.send(permit, { group, isRepeatable: false }, signal, ({ unusual, detour }) =>
-          attempt('complete', signal, async () => {
-            const isTelling = unusual && group !== null;
-            const checksum = isTelling && multipart.checksum !== null ? objectChecksum : null;
-            const { Bucket, Key, ETag, Location } = await clientFor(permit, detour).send(
-              new CompleteMultipartUploadCommand({
-                ...uploadOf(multipart),
-                MultipartUpload: {
-                  Parts: parts.map(({ number, etag }) => ({ PartNumber: number, ETag: etag ?? undefined })),
-                },
-                MpuObjectSize: isTelling ? size : undefined,
-                ChecksumCRC64NVME: checksum ?? undefined,
-              }),
-              { abortSignal: signal },
-            );
-            if ((Bucket ?? Key ?? ETag ?? Location) === undefined) throw notAnAnswer('complete');
-          }),
-        );
-      });
+      await send(permit, { spare: ['complete'], isRepeatable: false }, signal, (has, isDetour) =>
+        attempt('complete', signal, async () => {
+          const isTelling = has('complete');
+          const checksum = isTelling && multipart.checksum !== null ? objectChecksum : null;
+          const { Bucket, Key, ETag, Location } = await clientFor(permit, isDetour).send(
+            new CompleteMultipartUploadCommand({
+              ...uploadOf(multipart),
+              MultipartUpload: {
+                Parts: parts.map(({ number, etag }) => ({ PartNumber: number, ETag: etag ?? undefined })),
+              },
+              MpuObjectSize: isTelling ? size : undefined,
+              ChecksumCRC64NVME: checksum ?? undefined,
+            }),
+            { abortSignal: signal },
+          );
+          if ((Bucket ?? Key ?? ETag ?? Location) === undefined) throw notAnAnswer('complete');
+        }),
+      );
     },
 
     abortMultipart: (permit, multipart, signal) =>
-      detours.send(permit, { group: null, isRepeatable: true }, signal, ({ detour }) =>
+      send(permit, { isRepeatable: true }, signal, (_, isDetour) =>
         attempt('abort', signal, async () => {
-          const client = clientFor(permit, detour);
+          const client = clientFor(permit, isDetour);
           try {
             for (let aborts = 0; aborts < MAX_ABORTS; aborts += 1) {
               await client.send(new AbortMultipartUploadCommand(uploadOf(multipart)), {
@@ -214,7 +230,7 @@ export function createS3Edge(options: S3EdgeOptions, now: () => number = Date.no
               if (page.UploadId === undefined && page.Key === undefined) throw notAnAnswer('list');
             }
           } catch (thrown) {
-            const error = s3ErrorFrom(thrown, 'abort', signal, now());
+            const error = s3ErrorFrom(thrown, 'abort', signal, serverNow());
             if (error.trouble.kind === 'gone') return;
             throw thrown;
           }
@@ -228,28 +244,25 @@ export function createS3Edge(options: S3EdgeOptions, now: () => number = Date.no
 
     sendWhole: (permit, file, { contentType, checksum }, signal) => {
       const spare = checksum === null ? (['acl'] as const) : (['checksum', 'acl'] as const);
-      return refused.send(permit.bucket, spare, (sent) => {
-        const group = sent.has('checksum') ? 'checksum' : null;
-        return detours.send(permit, { group, isRepeatable: true }, signal, ({ unusual, detour }) =>
-          attemptBody('whole', file, signal, async () => {
-            const { ETag, ChecksumCRC64NVME } = await new Upload({
-              // Of its own, since Upload hands its requests no signal.
-              client: createClient(permit, options, { signal, detourUrl: detourUrl(detour) }),
-              params: {
-                ...place(permit),
-                Body: file,
-                ACL: sent.has('acl') ? ACL : undefined,
-                ContentType: contentType,
-                ChecksumCRC64NVME: unusual && group !== null ? (checksum ?? undefined) : undefined,
-              },
-              partSize: Math.max(LIB_STORAGE_MIN_PART, file.size),
-              queueSize: 1,
-            }).done();
-            checkStated(ChecksumCRC64NVME, checksum);
-            if (ChecksumCRC64NVME === undefined) await etags.check(permit.bucket, ETag, file);
-          }),
-        );
-      });
+      return send(permit, { spare, isRepeatable: true }, signal, (has, isDetour) =>
+        attemptBody('whole', file, signal, async () => {
+          const { ETag, ChecksumCRC64NVME } = await new Upload({
+            // Of its own, since Upload hands its requests no signal.
+            client: createClient(permit, options, { signal, detourUrl: detourUrl(isDetour) }),
+            params: {
+              ...place(permit),
+              Body: file,
+              ACL: has('acl') ? ACL : undefined,
+              ContentType: contentType,
+              ChecksumCRC64NVME: has('checksum') ? (checksum ?? undefined) : undefined,
+            },
+            partSize: Math.max(LIB_STORAGE_MIN_PART, file.size),
+            queueSize: 1,
+          }).done();
+          checkStated(ChecksumCRC64NVME, checksum);
+          if (ChecksumCRC64NVME === undefined) await etags.check(permit.bucket, ETag, file);
+        }),
+      );
     },
 
     close: () => clients.clear(),

@@ -58,7 +58,7 @@ const TRANSIENT = new Set([
 const UNREADABLE = new Set(['NotReadableError', 'NotFoundError']);
 
 /**
- * The trouble in what the SDK threw. `now`: ms since 1970 by this device. Only what S3 answered gets into `detail`, and
+ * The trouble in what the SDK threw. `now`: ms since 1970 by the server. Only what S3 answered gets into `detail`, and
  * no answered error is kept as a cause: S3 echoes the signed request, session token included.
  */
 function troubleOf(thrown: unknown, operation: Operation, now: number): S3Trouble {

@@ -26,8 +26,8 @@ export function breakWait(attempts: number, random: number, retryAfterMs = 0): n
 }
 
 /**
- * How long to wait while the device says it is offline, ms. Not counted and not growing, because the `online` event ends
- * it; this is only for browsers whose word can't be trusted.
+ * How long to wait while the device says it is offline, ms. Not counted and not growing, because a probe that gets
+ * through ends it; this is only for networks that let the real thing through and no probe.
  */
 export function offlineWait(random: number): number {
   return (LONGEST_WAIT / 2) * (1 + random);
@@ -38,7 +38,15 @@ export function leastWait(retryAfterMs: number): number {
   return retryAfterMs > 0 ? Math.min(retryAfterMs, LONGEST_RETRY_AFTER) : 0;
 }
 
-/** Whether a wait until `until` is over; also when `until` is so far off that the clock must have been set back. */
-export function isOver(until: number, now: number): boolean {
-  return until <= now || until - now > LONGEST_RETRY_AFTER;
+/**
+ * Whether a wait until `until` is over; also when `until` is further off than such a wait ever is, `longest` ms: then it
+ * was begun by a clock that was ahead.
+ */
+export function isOver(until: number, now: number, longest = LONGEST_RETRY_AFTER): boolean {
+  return until <= now || until - now > longest;
+}
+
+/** The longest that a waiting Upload waits, ms: only where a server asked for more is it more than we choose ourselves. */
+export function longestWait(notBefore: number | null): number {
+  return notBefore === null ? LONGEST_WAIT : LONGEST_RETRY_AFTER;
 }

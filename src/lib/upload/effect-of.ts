@@ -1,4 +1,4 @@
-import { isOver } from './back-off.ts';
+import { isOver, longestWait } from './back-off.ts';
 import type { CompletePart, Effect } from './effect.ts';
 import type { Live } from './live.ts';
 import type { Moment } from './moment.ts';
@@ -53,18 +53,18 @@ export function effectOf(live: Live, at: Pick<Moment, 'inFlight'>): Effect | nul
   }
 }
 
-/** When `woken` is due, ms since 1970 by this device's clock; null: never by itself. */
-export function wakeAt(live: Live, at: Pick<Moment, 'now' | 'serverNow'>): number | null {
+/** When `woken` is due, ms since 1970; null: never by itself. */
+export function wakeAt(live: Live, at: Pick<Moment, 'now'>): number | null {
   const { phase } = live.upload;
   switch (phase.name) {
     case 'waiting':
-      return wakeTime(phase.until, at.now);
+      return wakeTime(phase.until, at.now, longestWait(phase.notBefore));
     case 'cancelled':
       return wakeTime(phase.abort?.until ?? null, at.now);
     case 'sending': {
       if (phase.ahead !== undefined) return wakeTime(phase.ahead.until, at.now);
       const due = phase.renewing ? null : renewalTime(phase.permit);
-      return due === null ? null : Math.max(at.now, at.now + due - at.serverNow);
+      return due === null ? null : Math.max(at.now, due);
     }
     case 'finishing':
     case 'processing':
@@ -84,8 +84,8 @@ function asksForPermit({ renewing, ahead }: { renewing: boolean; ahead?: Ahead |
   return renewing || ahead?.until === null;
 }
 
-function wakeTime(until: number | null, now: number): number | null {
-  return until === null || !isOver(until, now) ? until : now;
+function wakeTime(until: number | null, now: number, longest?: number): number | null {
+  return until === null || !isOver(until, now, longest) ? until : now;
 }
 
 function isComplete(part: Live['parts'][number]): part is CompletePart {

@@ -1,9 +1,7 @@
 /** When and where a decision is made; all that `step` knows besides the Upload itself. */
 export interface Moment {
-  /** By this device's clock, ms since 1970. */
+  /** By the server's clock, ms since 1970: see the note in server-clock.ts. */
   readonly now: number;
-  /** By the server's clock, ms since 1970. */
-  readonly serverNow: number;
   /** [0, 1) */
   readonly random: number;
   /** This Upload's sends that are on their way, not counting the one the event is about. */

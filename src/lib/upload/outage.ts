@@ -1,3 +1,5 @@
+import type { Reading } from './server-clock.ts';
+
 /**
  * [Note: outages] While a network is away parts stand still and nothing tells. Probes do: tiny requests that get no
  * answer. When one is answered again, and quickly, TCP may still sleep on the old connections, for as long as the outage
@@ -85,18 +87,12 @@ export function lineAfter(line: Line, event: LineEvent): Line {
   }
 }
 
-/** When it was looked: by the device's clock, which goes on through a sleep, and by the steady one, which may stop; ms. */
-export interface LookedAt {
-  readonly now: number;
-  readonly steady: number;
-}
-
 /**
  * The device's sleep between two looks; null: it was awake. A clock that somebody set looks the same, which costs nothing:
  * what is on its way is only suspected.
  */
-export function sleepBetween(before: LookedAt, after: LookedAt): LineEvent | null {
-  const lasted = Math.max(after.now - before.now, after.steady - before.steady);
+export function sleepBetween(before: Reading, after: Reading): LineEvent | null {
+  const lasted = Math.max(after.wall - before.wall, after.steady - before.steady);
   return lasted < SLEPT ? null : { type: 'slept', from: before.steady, at: after.steady, lasted };
 }
 

@@ -16,7 +16,7 @@ const PATIENCE: Partial<Record<EffectType, Patience>> = {
   fetchPermit: { first: 60_000, most: 60_000 },
   process: { first: 60_000, most: 60_000 },
   waitForProcess: { first: 90_000, most: 90_000 },
-  createMultipart: { first: 60_000, most: 120_000 },
+  createMultipart: { first: 20_000, most: 120_000 },
   listParts: { first: 30_000, most: 240_000 },
   abortMultipart: { first: 30_000, most: 240_000 },
   completeMultipart: { first: 30_000, most: 600_000 },

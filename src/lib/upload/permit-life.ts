@@ -13,8 +13,8 @@ const SHORTEST_LIFE = 10_000;
 const SLACK = 1.25;
 
 /** The permit with the server's time at which it came, ms since 1970. */
-export function dated(permit: Permit, serverNow: number): Permit {
-  return { ...permit, issuedAt: serverNow };
+export function dated(permit: Permit, now: number): Permit {
+  return { ...permit, issuedAt: now };
 }
 
 /** Whether both write the same object, so that a multipart upload begun with one goes on with the other. */
@@ -35,27 +35,27 @@ export function renewalTime({ issuedAt, expiresAt, isLast }: Permit): number | n
 }
 
 /** Whether it is time to renew the permit. */
-export function isExpiring(permit: Permit, serverNow: number): boolean {
+export function isExpiring(permit: Permit, now: number): boolean {
   const due = renewalTime(permit);
-  return due !== null && due <= serverNow;
+  return due !== null && due <= now;
 }
 
 /** Whether by its dates a permit is over; S3 may think otherwise. */
-export function hasEnded(permit: Permit, serverNow: number): boolean {
-  return renewalTime(permit) !== null && permit.expiresAt <= serverNow;
+export function hasEnded(permit: Permit, now: number): boolean {
+  return renewalTime(permit) !== null && permit.expiresAt <= now;
 }
 
 /** Whether a permit has just come, so that trouble with it is not for its age. */
-export function isFresh({ issuedAt }: Permit, serverNow: number): boolean {
-  return issuedAt !== undefined && Math.abs(serverNow - issuedAt) < SHORTEST_LIFE;
+export function isFresh({ issuedAt }: Permit, now: number): boolean {
+  return issuedAt !== undefined && Math.abs(now - issuedAt) < SHORTEST_LIFE;
 }
 
 /**
  * Whether `bytes` can be sent in what is left of a permit, with a margin. `speed`: bytes a second; null while unknown:
  * then anything fits that begins before the end.
  */
-export function fits(bytes: number, speed: number | null, permit: Permit, serverNow: number): boolean {
-  const left = permit.expiresAt - serverNow;
+export function fits(bytes: number, speed: number | null, permit: Permit, now: number): boolean {
+  const left = permit.expiresAt - now;
   return left > 0 && timeFor(bytes, speed) <= left;
 }
 
@@ -63,13 +63,13 @@ export function fits(bytes: number, speed: number | null, permit: Permit, server
  * Whether a part has to wait for a newer permit: it would not fit in what is left of this one, but would in a whole life.
  * One that needs longer than that is sent all the same, and no permit is renewed for it that has just come.
  */
-export function isTooShort(permit: Permit, bytes: number, speed: number | null, serverNow: number): boolean {
+export function isTooShort(permit: Permit, bytes: number, speed: number | null, now: number): boolean {
   const { issuedAt, expiresAt, isLast } = permit;
   if (isLast === true || renewalTime(permit) === null) return false;
-  if (fits(bytes, speed, permit, serverNow)) return false;
-  if (issuedAt === undefined || expiresAt <= serverNow) return true;
+  if (fits(bytes, speed, permit, now)) return false;
+  if (issuedAt === undefined || expiresAt <= now) return true;
   const life = expiresAt - issuedAt;
-  return timeFor(bytes, speed) <= life && serverNow - issuedAt > life * MARGIN_SHARE;
+  return timeFor(bytes, speed) <= life && now - issuedAt > life * MARGIN_SHARE;
 }
 
 /** ms that sending takes, with a margin. */

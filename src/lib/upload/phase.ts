@@ -71,7 +71,7 @@ export type WaitReason = v.InferOutput<typeof WaitReason>;
 
 /** A newer permit is asked for while the work goes on with the old one, which S3 has not refused. */
 export const Ahead = v.object({
-  /** When it is asked for again, ms since 1970 by this device; null: now. */
+  /** When it is asked for again, ms since 1970; null: now. */
   until: v.nullable(v.number()),
   /** Times in a row that no permit came. */
   tries: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),

@@ -29,7 +29,7 @@ export interface Schedule {
 /** What is known of the time and the link, to tell whether a part fits in what is left of its permit. */
 export interface Measured {
   /** By the server's clock, ms since 1970. */
-  readonly serverNow: number;
+  readonly now: number;
   /** Bytes a second of all that is sent of an Upload; null while unknown. */
   readonly speedOf: (id: UploadId) => number | null;
 }
@@ -151,10 +151,10 @@ function sendsOf(
 function outlivesPermit(
   { uploadId, span, permit }: Send,
   sharers: number,
-  { speedOf, serverNow }: Measured,
+  { speedOf, now }: Measured,
 ): boolean {
   const speed = speedOf(uploadId);
-  return isTooShort(permit, span.end - span.start, speed === null ? null : speed / sharers, serverNow);
+  return isTooShort(permit, span.end - span.start, speed === null ? null : speed / sharers, now);
 }
 
 /** Up to `count` spans, ascending, that are neither held by S3 nor on their way. */

@@ -27,7 +27,7 @@ describe('the permit', () => {
     const live = sampleLive(SENDING);
     const due = NOW + 24 * HOUR - 600_000;
     expect(wakeAt(live, MOMENT)).toBe(due);
-    expect(step(live, { type: 'woken' }, { ...MOMENT, serverNow: due }).effect?.type).toBe('fetchPermit');
+    expect(step(live, { type: 'woken' }, { ...MOMENT, now: due }).effect?.type).toBe('fetchPermit');
   });
 
   it('is swapped when the new one writes the same key', () => {

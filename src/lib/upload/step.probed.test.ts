@@ -77,6 +77,14 @@ describe('a probe', () => {
     expect(told(often, [probed(CLEAR)]).upload.phase).toMatchObject({ why: 'storage-refuses' });
   });
 
+  it('ends at once the wait of an answer that failed while nothing got through', () => {
+    const silence: UploadEvent = { type: 'troubled', why: 'network', offline: false };
+    const away = told(sampleLive(SENDING, [samplePart(1)]), [silence], { ...MOMENT, isStorageAway: true });
+    expect(told(away, [probed(CLEAR)]).upload.phase).toEqual(SENDING);
+    const lost = told(sampleLive(SENDING, [samplePart(1)]), [silence]);
+    expect(told(lost, [probed(CLEAR)]).upload.phase).toMatchObject({ name: 'waiting', why: 'network' });
+  });
+
   it('makes work wait in an outage only, and only for what it needs', () => {
     const sending = sampleLive(SENDING, [samplePart(1)]);
     expect(step(sending, probed(NOTHING), MOMENT).live.upload).toBe(sending.upload);

@@ -24,13 +24,18 @@ const RENEWED = samplePermit({ accessKeyId: 'ASIA2', expiresAt: END + 24 * HOUR 
 const NEW_KEY = samplePermit({ ...RENEWED, key: 'stitch-data/4MP/original.tar' });
 const FETCHED: UploadEvent = { type: 'permitFetched', permit: RENEWED };
 const LED_AWAY: UploadEvent = { type: 'permitFetched', permit: NEW_KEY };
+const THROUGH: UploadEvent = {
+  type: 'probed',
+  reach: { gateway: 'ours', storage: 'answered' },
+  isOutage: false,
+};
 const NO_PERMIT: UploadEvent = { type: 'troubled', why: 'portal', offline: false, asked: 'permit' };
 const SILENCE: UploadEvent = { type: 'troubled', why: 'network', offline: false, accessKeyId: 'ASIA1' };
 const WOKEN: UploadEvent = { type: 'woken' };
 
 /** So many ms before the permit ends. */
 function before(ms: number, changes: Partial<Moment> = {}): Moment {
-  return { ...MOMENT, now: END - ms, serverNow: END - ms, ...changes };
+  return { ...MOMENT, now: END - ms, ...changes };
 }
 
 describe('a permit near its end', () => {
@@ -74,7 +79,7 @@ describe('a permit near its end', () => {
 
   it('is renewed before a part that would not fit in what is left', () => {
     const live = sampleLive(SENDING);
-    const slow = { serverNow: END - 700_000, speedOf: () => (5 * MIB) / 800 };
+    const slow = { now: END - 700_000, speedOf: () => (5 * MIB) / 800 };
     const plan = schedule([live], [], 1, slow);
     expect(plan.sends).toEqual([]);
     expect(plan.heldBack.map(({ span }) => span.number)).toEqual([1]);
@@ -137,12 +142,13 @@ describe('a permit that leads to another key', () => {
 });
 
 describe('a permit that S3 gives no answer to', () => {
-  const HOURS_LATER = { ...MOMENT, now: NOW + HOUR, serverNow: NOW + HOUR };
+  const HOURS_LATER = { ...MOMENT, now: NOW + HOUR };
 
   /** After so many silent rounds in a row. */
   function silent(rounds: number, at: Moment, events: readonly UploadEvent[] = []): Live {
     let live = told(sampleLive(SENDING, [samplePart(1)]), events, at);
-    for (let round = 1; round <= rounds; round += 1) live = told(live, [SILENCE, { type: 'online' }], at);
+    for (let round = 1; round <= rounds; round += 1)
+      live = told(live, [SILENCE, { type: 'online' }, THROUGH], at);
     return live;
   }
 
@@ -155,7 +161,7 @@ describe('a permit that S3 gives no answer to', () => {
     expect(effectOf(silent(9, { ...HOURS_LATER, isStorageAway: true }), MOMENT)?.type).toBe('listParts');
     const offline: UploadEvent = { ...SILENCE, offline: true };
     const often = sampleLive(SENDING, [samplePart(1)], { attempts: 9 });
-    const away = told(often, [offline, { type: 'online' }], HOURS_LATER);
+    const away = told(often, [offline, THROUGH], HOURS_LATER);
     expect(effectOf(away, MOMENT)?.type).toBe('listParts');
     expect(effectOf(silent(9, MOMENT), MOMENT)?.type).toBe('listParts');
   });

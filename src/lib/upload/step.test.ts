@@ -179,11 +179,22 @@ describe('trouble', () => {
     expect(moving.upload).toMatchObject({ attempts: 0, phase: { name: 'sending' } });
   });
 
-  it('is not counted while offline, and ends when the network is back', () => {
+  it('is not counted while offline, and ends when a probe gets through, with no word of the device', () => {
     const live = told(sampleLive(SENDING), [{ ...NETWORK, offline: true }]);
     expect(live.upload.attempts).toBe(0);
     expect(told(live, [{ type: 'woken' }]).upload.phase.name).toBe('waiting');
-    expect(told(live, [{ type: 'online' }]).upload.phase.name).toBe('sending');
+    const through: UploadEvent = {
+      type: 'probed',
+      reach: { gateway: 'ours', storage: 'answered' },
+      isOutage: false,
+    };
+    expect(told(live, [through]).upload.phase.name).toBe('sending');
+  });
+
+  it('waits no longer than it ever would for a time that a clock ahead wrote down', () => {
+    const live = told(sampleLive(SENDING), [NETWORK], { ...MOMENT, now: NOW + 30 * 60_000 });
+    expect(told(live, [{ type: 'woken' }]).upload.phase.name).toBe('sending');
+    expect(wakeAt(live, MOMENT)).toBe(NOW);
   });
 
   it('waits as long as Retry-After says, whatever else gets through', () => {

@@ -12,7 +12,7 @@ import { withLivingPermit } from './step/renewal.ts';
 import { stepSession } from './step/session.ts';
 import { withSource } from './step/source.ts';
 import { pause, stepFailed, stepPaused, stepWaiting } from './step/standing.ts';
-import type { Scene, Turn } from './step/turn.ts';
+import { COUNTERS, type Scene, type Turn } from './step/turn.ts';
 import { stepWork } from './step/work.ts';
 import type { Upload } from './upload.ts';
 
@@ -83,18 +83,9 @@ function stepPhase(phase: Phase, event: UploadEvent, scene: Scene): Turn | null 
 }
 
 function applied(upload: Upload, turn: Turn | null, at: Moment): Upload {
-  const phase = withLivingPermit(turn?.phase ?? upload.phase, at.serverNow);
+  const phase = withLivingPermit(turn?.phase ?? upload.phase, at.now);
   const next = { ...upload, ...turn?.count, phase };
-  const counters = [
-    'attempts',
-    'renewals',
-    'losses',
-    'restarts',
-    'restartReason',
-    'removed',
-    'alterations',
-  ] as const;
-  return phase === upload.phase && counters.every((name) => next[name] === upload[name]) ? upload : next;
+  return phase === upload.phase && COUNTERS.every((name) => next[name] === upload[name]) ? upload : next;
 }
 
 /** The difference of two lists, both ascending; a part that is the same object was not changed. */

@@ -91,7 +91,7 @@ describe('a cancelled Upload', () => {
     const due = wakeAt(live, MOMENT) ?? NaN;
     expect(due).toBeGreaterThan(NOW);
     expect(step(live, { type: 'woken' }, { ...MOMENT, now: due }).effect?.type).toBe('abortMultipart');
-    const ended = told(live, [NETWORK], { ...MOMENT, serverNow: NOW + 25 * HOUR });
+    const ended = told(live, [NETWORK], { ...MOMENT, now: NOW + 25 * HOUR });
     expect(ended.upload.phase).toEqual({ name: 'cancelled', abort: null });
   });
 

@@ -14,7 +14,7 @@ export const FileFacts = v.object({
   size: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
   type: v.string(),
   lastModified: v.number(),
-  /** Of samples of its content (fingerprint.ts); not there for files that were added before those were read. */
+  /** Of samples of its content (`src/lib/content/fingerprint.ts`); not there where they were not read. */
   fingerprint: v.optional(v.string()),
 });
 export type FileFacts = v.InferOutput<typeof FileFacts>;

@@ -34,7 +34,7 @@ interface Running {
 export class Effects {
   readonly #tools: Tools;
   readonly #running = new Map<UploadId, Running>();
-  /** When the Portal was last asked to wait for an Upload's job, ms. */
+  /** When the Portal was last asked to wait for an Upload's job, ms by the steady clock. */
   readonly #waitedAt = new Map<UploadId, number>();
 
   constructor(tools: Tools) {
@@ -101,7 +101,7 @@ export class Effects {
     const over = new AbortController();
     this.#running.set(id, { type: effect.type, cut, begunAt: environment.steady() });
     const signal = AbortSignal.any([cut.signal, this.#lost(effect.type, live.upload.attempts, over.signal)]);
-    if (effect.type === 'waitForProcess') this.#waitedAt.set(id, environment.now());
+    if (effect.type === 'waitForProcess') this.#waitedAt.set(id, environment.steady());
     try {
       const event = await runEffect(effect, live, this.#tools, signal).catch(
         (error: unknown): UploadEvent => {

@@ -49,14 +49,19 @@ export class Engine {
   readonly #quiet = new Quiet();
   readonly #ending = new AbortController();
   readonly #alarm = new Alarm(() => this.#turn());
+  /** By the server's clock, ms since 1970: nothing is decided by another. */
+  readonly #now = (): number => this.#tools.facts.clock.now();
   #draining = false;
 
   constructor(environment: Environment) {
     this.#environment = environment;
-    this.#tools = { environment, facts: new GatewayFacts(environment), sources: new Sources(environment) };
-    this.limits = new LimitsInForce(environment, () => {
-      this.#turn();
-    });
+    this.#tools = {
+      environment,
+      facts: new GatewayFacts(environment, () => this.#clockChanged()),
+      isOffline: () => !environment.online() && !this.#meters.isReached(),
+      sources: new Sources(environment),
+    };
+    this.limits = new LimitsInForce({ ...environment, now: () => this.#now() }, () => this.#turn());
     this.#meters = new Meters(environment.steady);
     this.#flights = new Flights(this.#tools, this.#meters);
     this.#effects = new Effects(this.#tools);
@@ -65,9 +70,7 @@ export class Engine {
       environment,
       session: this.#session,
       momentOf: (id) => this.#moment(id),
-      changed: (id, before, after) => {
-        this.#changed(id, before, after);
-      },
+      changed: (id, before, after) => this.#changed(id, before, after),
       ending: this.#ending.signal,
     });
     this.#outlook = new Outlook({
@@ -209,22 +212,19 @@ export class Engine {
     const { hold, keptBack } = this.limits;
     this.#forgetRemoved();
     this.#flights.prune((id) => this.#ledger.entries.get(id)?.live, hold, keptBack);
-    const { lives } = this.#ledger;
     const { cut, connections } = this.#meters.look();
     this.#flights.cutStill(cut);
-    const most = this.limits.connections(connections) + this.#flights.landed();
-    const measured = {
-      serverNow: this.#tools.facts.serverNow(),
-      speedOf: (id: UploadId) => this.#meters.speedOf(id),
-    };
-    const plan = schedule(lives, this.#flights.sends(), most, measured, hold);
+    const isTimely = this.#tools.facts.clock.isSure();
+    const most = isTimely ? this.limits.connections(connections) + this.#flights.landed() : 0;
+    const measured = { now: this.#now(), speedOf: (id: UploadId) => this.#meters.speedOf(id) };
+    const plan = schedule(this.#ledger.lives, this.#flights.sends(), most, measured, hold);
     for (const id of plan.admitted) void this.#ledger.apply(id, { type: 'admitted' });
     for (const { uploadId, permit } of plan.heldBack)
       void this.#ledger.apply(uploadId, { type: 'partHeldBack', accessKeyId: permit.accessKeyId });
     for (const send of this.limits.admit(plan.sends)) void this.#send(send);
     for (const [id, { live }] of this.#effects.inTurn(this.#ledger.entries))
       if (plan.running.has(id) || !needsSlot(live.upload.phase)) void this.#runEffect(id, live);
-    this.#keeper.turn(lives);
+    this.#keeper.turn(this.#ledger.lives);
     this.#setTimer();
     this.#outlook.run(this.busy());
     this.#environment.announcer.busy(this.busy());
@@ -259,7 +259,7 @@ export class Engine {
   }
 
   #setTimer(): void {
-    const now = this.#environment.now();
+    const now = this.#now();
     const { due, nextAt } = wakesOf(this.#ledger.entries, (id) => this.#moment(id), now);
     const earliest = Math.min(nextAt, this.limits.nextAt ?? Infinity);
     for (const id of due) void this.#ledger.apply(id, { type: 'woken' });
@@ -267,16 +267,19 @@ export class Engine {
   }
 
   #moment(id: UploadId): Moment {
-    const { now, random } = this.#environment;
-    const inFlight = this.#flights.inFlight(id);
     return {
-      now: now(),
-      serverNow: this.#tools.facts.serverNow(),
-      random: random(),
-      inFlight,
+      now: this.#now(),
+      random: this.#environment.random(),
+      inFlight: this.#flights.inFlight(id),
       speed: this.#meters.speedOf(id),
       isStorageAway: this.#meters.line.missed !== null,
     };
+  }
+
+  /** Waits end at another time than the timer was set for, and than pages were told. */
+  #clockChanged(): void {
+    for (const id of this.#ledger.entries.keys()) this.#announce(id);
+    this.#turn();
   }
 
   #announce(id: UploadId): void {
@@ -289,7 +292,12 @@ export class Engine {
 
   #view(live: Live): UploadView {
     const { id } = live.upload;
-    return toView(live, this.#flights.inFlight(id), this.#meters.speedOf(id));
+    return toView(
+      live,
+      this.#flights.inFlight(id),
+      this.#meters.speedOf(id),
+      this.#tools.facts.clock.offset(),
+    );
   }
 
   /** Whether anything is on its way. */

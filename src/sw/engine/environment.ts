@@ -5,6 +5,7 @@ import type { S3Edge, S3EdgeOptions } from '../../lib/s3/s3-edge.ts';
 import type { Store } from '../../lib/store/store.ts';
 import type { NetworkCost } from '../../lib/upload/network-cost.ts';
 import type { Announcer } from '../announcer.ts';
+import type { ServerTimes } from '../server-times.ts';
 
 /** All that the engine knows of the world outside. */
 export interface Environment {
@@ -14,9 +15,11 @@ export interface Environment {
   readonly probe: Probe;
   readonly createS3: (options: Omit<S3EdgeOptions, 'fetch'>) => S3Edge;
   readonly announcer: Announcer;
-  /** This device's clock, ms since 1970. */
+  /** What the gateway's answers tell of its clock. */
+  readonly serverTimes: Pick<ServerTimes, 'listen'>;
+  /** This device's clock, ms since 1970: anybody may set it, so nothing is decided by it. */
   readonly now: () => number;
-  /** A clock that nobody sets, ms. */
+  /** A clock that nobody sets, ms. It may stop while the device sleeps. */
   readonly steady: () => number;
   /** [0, 1) */
   readonly random: () => number;

@@ -3,9 +3,9 @@ import { GatewayConfig } from '../../lib/gateway/config.ts';
 import { S3_DETOUR_PATH } from '../../lib/gateway/s3-detour.ts';
 import type { DetourOptions, S3Edge } from '../../lib/s3/s3-edge.ts';
 import type { Environment } from './environment.ts';
+import { KnownClock } from './known-clock.ts';
 
 const CONFIG_SETTING = 'gateway-config';
-const CLOCK_SETTING = 'clock-offset';
 const PLAIN_BUCKETS_SETTING = 'plain-buckets';
 const DETOURED_BUCKETS_SETTING = 'detoured-buckets';
 /** ms until S3's host counts as out of reach. */
@@ -13,32 +13,32 @@ const PROBE_TIME = 5_000;
 
 /** What the gateway said of itself, of the clock and of who is signed in; kept, since S3 works without the gateway. */
 export class GatewayFacts {
+  readonly clock: KnownClock;
   readonly #environment: Environment;
   #account: string | null = null;
   #s3: Promise<S3Edge> | null = null;
   #s3Endpoint: string | null | undefined;
-  #clockOffset = 0;
   #plainBuckets: readonly string[] = [];
   #detouredBuckets: readonly string[] = [];
 
-  constructor(environment: Environment) {
+  /** `clockChanged`: called when the time is another than was thought. */
+  constructor(environment: Environment, clockChanged: () => void) {
     this.#environment = environment;
+    this.clock = new KnownClock({
+      environment,
+      ask: async (signal) => (await environment.gateway.config(signal)).serverTime,
+      changed: clockChanged,
+    });
   }
 
   /** Takes up what an earlier worker learned. */
   async load(): Promise<void> {
     const { store } = this.#environment;
-    const offset = v.safeParse(v.number(), await store.setting(CLOCK_SETTING));
-    if (offset.success) this.#clockOffset = offset.output;
+    await this.clock.load();
     const buckets = v.safeParse(v.array(v.string()), await store.setting(PLAIN_BUCKETS_SETTING));
     if (buckets.success) this.#plainBuckets = buckets.output;
     const detoured = v.safeParse(v.array(v.string()), await store.setting(DETOURED_BUCKETS_SETTING));
     if (detoured.success) this.#detouredBuckets = detoured.output;
-  }
-
-  /** By the server's clock, ms since 1970. */
-  serverNow(): number {
-    return this.#environment.now() + this.#clockOffset;
   }
 
   /** Who is signed in, or null. Rejects with a PortalError. */
@@ -80,9 +80,9 @@ export class GatewayFacts {
     this.#s3Endpoint = config.s3Endpoint;
     return this.#environment.createS3({
       endpoint: config.s3Endpoint,
-      clockOffset: () => this.#clockOffset,
+      clockOffset: () => this.clock.offset(),
       onClockSkew: (offset) => {
-        this.#setClockOffset(offset);
+        this.clock.heardStorage(offset);
       },
       plainBuckets: this.#plainBuckets,
       onPlainBucket: (bucket) => {
@@ -114,8 +114,8 @@ export class GatewayFacts {
   async #config(signal: AbortSignal): Promise<GatewayConfig> {
     const { gateway, store } = this.#environment;
     try {
-      const { config, clockOffset } = await gateway.config(signal);
-      this.#setClockOffset(clockOffset);
+      const { config, serverTime } = await gateway.config(signal);
+      this.clock.heardGateway(serverTime);
       this.#remember(CONFIG_SETTING, config);
       return config;
     } catch (error) {
@@ -123,11 +123,6 @@ export class GatewayFacts {
       if (!kept.success) throw error;
       return kept.output;
     }
-  }
-
-  #setClockOffset(offset: number): void {
-    this.#clockOffset = offset;
-    this.#remember(CLOCK_SETTING, offset);
   }
 
   /** A setting that can't be saved is learned again by the next worker. */

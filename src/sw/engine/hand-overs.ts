@@ -1,5 +1,5 @@
 import type { SourceEvent } from '../../lib/upload/event.ts';
-import { fingerprintOf } from '../../lib/upload/fingerprint.ts';
+import { fingerprintOfBlob } from '../../lib/content/fingerprint.ts';
 import type { Live } from '../../lib/upload/live.ts';
 import { misfitOf, type Misfit } from '../../lib/upload/misfit.ts';
 import type { Phase } from '../../lib/upload/phase.ts';
@@ -39,7 +39,7 @@ export class HandOvers {
     const { name, size, lastModified } = file;
     let fingerprint: string;
     try {
-      fingerprint = await fingerprintOf(file);
+      fingerprint = await fingerprintOfBlob(file);
     } catch (error) {
       if (!isUnreadable(error)) throw error;
       return 'unreadable';

@@ -1,6 +1,6 @@
 import { NoRoomError, SourceChangedError, StoreError } from '../../lib/store/errors.ts';
 import type { SourceEvent } from '../../lib/upload/event.ts';
-import { fingerprintOf } from '../../lib/upload/fingerprint.ts';
+import { fingerprintOfBlob } from '../../lib/content/fingerprint.ts';
 import type { Live } from '../../lib/upload/live.ts';
 import { needsBytes, sourceOf } from '../../lib/upload/source.ts';
 import { multipartOf } from '../../lib/upload/step/work.ts';
@@ -127,7 +127,7 @@ export class Keeper {
     if (copy === undefined || live === undefined) return false;
     const { file, phase } = live.upload;
     if (copy.size !== file.size) return false;
-    if (file.fingerprint !== undefined && (await fingerprintOf(copy)) !== file.fingerprint) return false;
+    if (file.fingerprint !== undefined && (await fingerprintOfBlob(copy)) !== file.fingerprint) return false;
     const multipart = multipartOf(phase);
     if (multipart === null) return true;
     const { partSize } = multipart;

@@ -8,6 +8,9 @@ import type { UploadId } from '../../lib/upload/upload.ts';
 /** Nothing landed for this long, ms: the line is probed. */
 const QUIET = 5_000;
 
+/** A probe that was answered within this time, ms, outweighs the device's word that it is offline. */
+const REACHED = 10_000;
+
 /** What is measured of the sends and of the line: speeds, how many sends are worth having, which stand still. */
 export class Meters {
   /** ms by a steady clock. */
@@ -43,6 +46,11 @@ export class Meters {
   isQuiet(): boolean {
     const [oldest] = this.#traffic.flying;
     return oldest !== undefined && this.#now() - Math.max(oldest.begunAt, this.#landedAt) >= QUIET;
+  }
+
+  /** Whether a probe was answered lately, whatever the device says of its network. */
+  isReached(): boolean {
+    return this.#line.answeredAt !== null && this.#now() - this.#line.answeredAt < REACHED;
   }
 
   /** Bytes a second of one Upload; null while nothing is known. */

@@ -1,8 +1,9 @@
-import { isOutage, sleepBetween, type LookedAt } from '../../lib/upload/outage.ts';
+import { isOutage, sleepBetween } from '../../lib/upload/outage.ts';
 import type { UploadEvent } from '../../lib/upload/event.ts';
 import type { Live } from '../../lib/upload/live.ts';
 import type { Phase } from '../../lib/upload/phase.ts';
 import { isProbed } from '../../lib/upload/reach.ts';
+import type { Reading } from '../../lib/upload/server-clock.ts';
 import type { UploadId } from '../../lib/upload/upload.ts';
 import type { Effects } from './effects.ts';
 import type { Meters } from './meters.ts';
@@ -30,7 +31,7 @@ export class Outlook {
   /** Waits whose way a probe found clear: they end by themselves, and need no other. */
   readonly #clear = new WeakSet<Phase>();
   /** null: it does not look. */
-  #lookedAt: LookedAt | null = null;
+  #lookedAt: Reading | null = null;
   /** When the device last woke, ms by the steady clock. */
   #wokeAt = -Infinity;
 
@@ -62,7 +63,7 @@ export class Outlook {
   #noticeSleep(): void {
     const { meters, effects, tools, turn } = this.#parts;
     const { now, steady } = tools.environment;
-    const looked = { now: now(), steady: steady() };
+    const looked = { wall: now(), steady: steady() };
     const slept = this.#lookedAt === null ? null : sleepBetween(this.#lookedAt, looked);
     this.#lookedAt = looked;
     if (slept === null) return;
@@ -72,9 +73,10 @@ export class Outlook {
     turn();
   }
 
-  /** While nothing lands speeds sink, and no event tells of it. */
+  /** While nothing lands speeds sink, and the device's clock is set, and no event tells of either. */
   #refresh(): void {
-    const { meters, lives, announce } = this.#parts;
+    const { meters, lives, announce, tools } = this.#parts;
+    tools.facts.clock.look();
     if (!meters.isQuiet()) return;
     for (const { upload } of lives()) if (meters.speedOf(upload.id) !== null) announce(upload.id);
   }

@@ -21,6 +21,8 @@ export interface Tools {
   readonly environment: Environment;
   readonly facts: GatewayFacts;
   readonly sources: Sources;
+  /** Whether the device says it has no network, and no probe has found otherwise. */
+  readonly isOffline: () => boolean;
 }
 
 /** Runs one effect to the event that answers it. Rejects only with a StoreError. */
@@ -45,7 +47,7 @@ async function outcomeOf(
   try {
     return await run(effect, live, tools, signal);
   } catch (error) {
-    const offline = !environment.online();
+    const offline = tools.isOffline();
     if (error instanceof S3Error) return eventOfS3(error.trouble, subjectOf(effect), offline);
     if (isUnreadable(error)) return { type: 'troubled', why: 'device', offline: false };
     if (error instanceof PortalError) {
@@ -125,7 +127,7 @@ async function askPortal(
   const account = await facts.account(signal);
   if (account === null) throw new PortalError({ kind: 'signed-out' });
   if (account !== upload.account) return { type: 'troubled', why: 'other-account', offline: false };
-  const { portal, now, delay } = environment;
+  const { portal, steady, delay } = environment;
   switch (effect.type) {
     case 'fetchPermit': {
       const permit = await portal.fetchPermit(upload.destination, upload.file, signal);
@@ -134,11 +136,11 @@ async function askPortal(
     case 'process':
       return { type: 'jobStarted', job: await portal.process(upload.destination, effect.permit, signal) };
     case 'waitForProcess': {
-      const asked = now();
+      const asked = steady();
       const { resource } = effect.permit;
       const answer = await portal.waitForProcess(upload.destination, resource, effect.job, signal);
       if (answer === 'done') return { type: 'jobDone' };
-      await delay(LEAST_WAIT - (now() - asked), signal);
+      await delay(LEAST_WAIT - (steady() - asked), signal);
       return { type: 'jobPending' };
     }
   }

@@ -19,7 +19,7 @@ export async function runSend(
   tools: Tools,
   signal: AbortSignal,
 ): Promise<UploadEvent> {
-  const { environment, facts, sources } = tools;
+  const { facts, sources } = tools;
   const { permit, multipart, span } = send;
   try {
     const source = await sources.find(upload);
@@ -48,7 +48,7 @@ export async function runSend(
     const md5 = await checksums.of(span, signal, 'MD5');
     return { type: 'partSent', multipartUploadId: uploadId, part: { ...part, md5 } };
   } catch (error) {
-    const offline = !environment.online();
+    const offline = tools.isOffline();
     if (error instanceof PortalError) return eventOfPortal(error.trouble, 'listParts', offline);
     if (isUnreadable(error) || (error instanceof S3Error && error.trouble.kind === 'source-unreadable')) {
       return sources.unreadable(upload);

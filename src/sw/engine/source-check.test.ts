@@ -69,7 +69,12 @@ function engineParts(source: OpenSource) {
     override find = () => Promise.resolve({ ...source, from: 'page' as const });
     override unreadable = () => Promise.resolve({ type: 'sourceMissing' } as const);
   }
-  const tools = { environment, facts: new Facts(environment), sources: new OneSource(environment) };
+  const tools = {
+    environment,
+    facts: new Facts(environment, () => undefined),
+    sources: new OneSource(environment),
+    isOffline: () => false,
+  };
   return { tools, asked: () => asked };
 }
 

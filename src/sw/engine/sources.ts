@@ -2,7 +2,7 @@ import { StoreError } from '../../lib/store/errors.ts';
 import type { Store } from '../../lib/store/store.ts';
 import { PartChecksums } from '../../lib/s3/part-checksums.ts';
 import type { SourceEvent, UploadEvent } from '../../lib/upload/event.ts';
-import { fingerprintOf } from '../../lib/upload/fingerprint.ts';
+import { fingerprintOfBlob } from '../../lib/content/fingerprint.ts';
 import { COPY, planSource, type Source } from '../../lib/upload/source.ts';
 import type { Upload, UploadId } from '../../lib/upload/upload.ts';
 import type { Environment } from './environment.ts';
@@ -54,7 +54,7 @@ export class Sources {
     const { bytes, from } = found;
     if (bytes.size !== facts.size) return { type: 'sourceChanged' };
     try {
-      const fingerprint = await fingerprintOf(bytes);
+      const fingerprint = await fingerprintOfBlob(bytes);
       return {
         type: 'staged',
         source: from === 'copy' ? COPY : await this.plan(id, bytes.size),
@@ -108,7 +108,7 @@ export class Sources {
   async isAsAdded({ id, file }: Upload): Promise<boolean> {
     const open = this.#open.get(id);
     if (open === undefined || open.from === 'copy' || file.fingerprint === undefined) return true;
-    return (await fingerprintOf(open.bytes)) === file.fingerprint;
+    return (await fingerprintOfBlob(open.bytes)) === file.fingerprint;
   }
 
   /** Reading failed: a copy that is there, or on its way, is read next; an original that can't be read is lost. */

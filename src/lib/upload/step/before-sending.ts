@@ -26,7 +26,7 @@ export const QUEUED: Rules<PhaseOf<'queued'>, WorkTurn> = {
 
 export const STARTING: Rules<PhaseOf<'starting'>, WorkTurn> = {
   permitFetched: ({ abandoned }, { permit }, scene) => ({
-    phase: begin(dated(permit, scene.at.serverNow), abandoned, scene),
+    phase: begin(dated(permit, scene.at.now), abandoned, scene),
   }),
   permitRefused: (phase, { failure }) => fail(failure.reason, phase, failure.detail),
   multipartCreated: ({ permit }, { permit: used, multipart }) => {

@@ -38,7 +38,7 @@ const ABORTING: Rules<Aborting> = {
   online: (phase) => abortAt(phase, null),
   troubled: (phase, event, scene) => {
     // Refusals may come without CORS headers and look like trouble. S3 is believed, not the date; but not for ever.
-    const isExpired = phase.abort.permit.expiresAt <= scene.at.serverNow;
+    const isExpired = phase.abort.permit.expiresAt <= scene.at.now;
     const isHopeless = scene.upload.attempts >= ABORT_TRIES && scene.at.isStorageAway !== true;
     if ((isExpired || isHopeless) && !event.offline) return { phase: { ...phase, abort: null } };
     const { count, phase: waiting } = wait({ name: 'queued' }, event, scene);

@@ -37,7 +37,7 @@ export const FINISHING: Rules<Finishing, WorkTurn> = {
       ? { phase, parts: withPart(parts, event.part), listed: false }
       : null,
   permitFetched: (phase, event, { at }) => {
-    const fresh = dated(event.permit, at.serverNow);
+    const fresh = dated(event.permit, at.now);
     if (isSameKey(phase.permit, fresh)) return { phase: swapped(phase, fresh) };
     if (phase.ahead !== undefined) return { phase: kept(phase) };
     // The old permit can't ask S3 any more whether it completed. Its token can still ask the Portal for the object.

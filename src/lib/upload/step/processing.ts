@@ -18,7 +18,7 @@ export const PROCESSING: Rules<PhaseOf<'processing'>, WorkTurn> = {
       : null,
   processRefused: (phase, { detail }) => (phase.job === null ? fail('portal-refused', phase, detail) : null),
   permitFetched: (phase, event, scene) => {
-    const fresh = dated(event.permit, scene.at.serverNow);
+    const fresh = dated(event.permit, scene.at.now);
     if (isSameKey(phase.permit, fresh)) return { phase: swapped(phase, fresh) };
     if (phase.ahead !== undefined) return { phase: kept(phase) };
     if (!phase.renewing) return null;

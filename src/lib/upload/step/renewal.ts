@@ -20,20 +20,18 @@ const MORE_ROUNDS = 20;
  * before another part is sent. What comes after the parts is asked for with the newest permit there is: if that is one
  * that should have ended, S3 and the Portal are believed, not the date.
  */
-export function withLivingPermit(phase: Phase, serverNow: number): Phase {
+export function withLivingPermit(phase: Phase, now: number): Phase {
   switch (phase.name) {
     case 'starting':
-      return phase.permit !== null && isExpiring(phase.permit, serverNow)
-        ? { ...phase, permit: null }
-        : phase;
+      return phase.permit !== null && isExpiring(phase.permit, now) ? { ...phase, permit: null } : phase;
     case 'sending':
-      if (phase.renewing || !isExpiring(phase.permit, serverNow)) return phase;
-      if (hasEnded(phase.permit, serverNow)) return { ...phase, renewing: true, ahead: undefined };
+      if (phase.renewing || !isExpiring(phase.permit, now)) return phase;
+      if (hasEnded(phase.permit, now)) return { ...phase, renewing: true, ahead: undefined };
       return phase.ahead === undefined ? { ...phase, ahead: NOW } : phase;
     case 'finishing':
-      return needsNewer(phase, serverNow) ? { ...phase, ahead: NOW } : phase;
+      return needsNewer(phase, now) ? { ...phase, ahead: NOW } : phase;
     case 'processing':
-      return phase.job === null && needsNewer(phase, serverNow) ? { ...phase, ahead: NOW } : phase;
+      return phase.job === null && needsNewer(phase, now) ? { ...phase, ahead: NOW } : phase;
     case 'staging':
     case 'queued':
     case 'waiting':
@@ -45,8 +43,8 @@ export function withLivingPermit(phase: Phase, serverNow: number): Phase {
   }
 }
 
-function needsNewer({ permit, renewing, ahead }: Permitted, serverNow: number): boolean {
-  return !renewing && ahead === undefined && permit.isLast !== true && isExpiring(permit, serverNow);
+function needsNewer({ permit, renewing, ahead }: Permitted, now: number): boolean {
+  return !renewing && ahead === undefined && permit.isLast !== true && isExpiring(permit, now);
 }
 
 /** The phase with a newer permit to the same key; what runs with the old one goes on. */
@@ -62,7 +60,7 @@ export function kept<P extends Permitted>(phase: P): P {
 /** Whether what is still to be sent fits in what is left of the permit, as far as S3 has not refused it. */
 export function canFinish({ permit, ahead }: PhaseOf<'sending'>, { upload, parts, at }: Scene): boolean {
   const sent = parts.reduce((bytes, { size }) => bytes + size, 0);
-  return ahead !== undefined && fits(upload.file.size - sent, at.speed ?? null, permit, at.serverNow);
+  return ahead !== undefined && fits(upload.file.size - sent, at.speed ?? null, permit, at.now);
 }
 
 /** The scheduler found no part that fits in what is left. */
@@ -107,7 +105,7 @@ export function troubledPermit(phase: Permitted, event: TroubleEvent, scene: Sce
 
 /** At first a permit may be as good as ever, and it was the network; one that is over, or suspected again, is done with. */
 function suspected(phase: Permitted, { upload, at }: Scene): Permitted {
-  const mayBeGood = upload.renewals === 0 && !hasEnded(phase.permit, at.serverNow);
+  const mayBeGood = upload.renewals === 0 && !hasEnded(phase.permit, at.now);
   return { ...phase, renewing: true, ahead: mayBeGood ? NOW : undefined };
 }
 
@@ -126,7 +124,7 @@ export function isSuspect(
   const isNetworks = offline || at.isStorageAway === true;
   const rounds = Math.max(SILENT_ROUNDS, upload.renewals * MORE_ROUNDS);
   const isRepeated = upload.attempts + 1 >= rounds;
-  return accessKeyId === permit.accessKeyId && !isNetworks && isRepeated && !isFresh(permit, at.serverNow);
+  return accessKeyId === permit.accessKeyId && !isNetworks && isRepeated && !isFresh(permit, at.now);
 }
 
 type Refusal = EventOf<'permitExpired' | 'storageDenied' | 'storageRefused'>;
@@ -157,6 +155,6 @@ export function isForPermit(
   { upload: { renewals }, at }: Scene,
 ): event is EventOf<'permitExpired' | 'storageDenied'> {
   if (event.type === 'storageRefused') return false;
-  if (event.type === 'permitExpired' || renewals === 0 || hasEnded(permit, at.serverNow)) return true;
-  return renewals < QUICK_RENEWALS && !isFresh(permit, at.serverNow);
+  if (event.type === 'permitExpired' || renewals === 0 || hasEnded(permit, at.now)) return true;
+  return renewals < QUICK_RENEWALS && !isFresh(permit, at.now);
 }

@@ -55,7 +55,7 @@ export const SENDING: Rules<Sending, WorkTurn> = {
     return { ...turn, phase: pause.phase, count: { ...turn.count, ...pause.count } };
   },
   permitFetched: (phase, event, scene) => {
-    const fresh = dated(event.permit, scene.at.serverNow);
+    const fresh = dated(event.permit, scene.at.now);
     if (isSameKey(phase.permit, fresh)) return { phase: swapped(phase, fresh) };
     if (!phase.renewing && phase.ahead === undefined) return null;
     return canFinish(phase, scene) ? { phase: kept(phase) } : moveTo(fresh, phase, scene);
@@ -106,7 +106,7 @@ function hold(phase: Sending, parts: readonly Part[], listed: boolean, { upload 
 function moveTo(fresh: Permit, { permit, multipart }: Sending, scene: Scene): WorkTurn {
   const abandoned = multipart === null ? null : { permit, multipart };
   const { upload, at } = scene;
-  return fits(upload.file.size, at.speed ?? null, fresh, at.serverNow)
+  return fits(upload.file.size, at.speed ?? null, fresh, at.now)
     ? startOver('new-key', fresh, scene, abandoned)
     : startOverLost('new-key', { reason: 'permit-too-short' }, fresh, scene, abandoned);
 }

@@ -1,4 +1,4 @@
-import { isOver } from '../back-off.ts';
+import { isOver, longestWait } from '../back-off.ts';
 import type { Failure, Phase, WaitReason, WorkPhase } from '../phase.ts';
 import type { EventOf, EventType } from './rules.ts';
 import { FORGIVEN, isAboutSession, type PhaseOf, type Scene, type Turn } from './turn.ts';
@@ -36,7 +36,9 @@ export function stepWaiting(phase: Waiting, event: EventOf, scene: Scene): Turn 
   const { then } = phase;
   const { now } = scene.at;
   if (event.type === 'woken')
-    return phase.until !== null && isOver(phase.until, now) ? { phase: then } : null;
+    return phase.until !== null && isOver(phase.until, now, longestWait(phase.notBefore))
+      ? { phase: then }
+      : null;
   // Where a probe found the way blocked, a probe ends the wait, which this event hurries.
   if (event.type === 'online')
     return isEndedByPerson(phase.why) || phase.blocked === true ? null : { phase: endWait(phase, then, now) };

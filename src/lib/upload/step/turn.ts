@@ -18,10 +18,17 @@ export interface Scene {
 
 export type PhaseOf<N extends Phase['name']> = Extract<Phase, { name: N }>;
 
-type Counters = Pick<
-  Upload,
-  'attempts' | 'renewals' | 'losses' | 'restarts' | 'restartReason' | 'removed' | 'alterations'
->;
+/** What of an Upload changes beside its phase. */
+export const COUNTERS = [
+  'attempts',
+  'renewals',
+  'losses',
+  'alterations',
+  'restarts',
+  'restartReason',
+  'removed',
+] as const satisfies readonly (keyof Upload)[];
+type Counters = Pick<Upload, (typeof COUNTERS)[number]>;
 
 /** What an event makes of a phase; what is left out stays as it is. */
 export interface Turn<P extends Phase = Phase> {
@@ -63,11 +70,15 @@ export function wait(then: WorkPhase, trouble: Omit<TroubleEvent, 'type'>, { upl
   const least = leastWait(retryAfterMs ?? 0);
   const notBefore = least > 0 ? at.now + least : null;
   if (why === 'key-taken') return { phase: { ...phase, until: null, notBefore: null } };
-  if (offline || isAboutSession(why))
-    return { phase: { ...phase, until: at.now + Math.max(offlineWait(at.random), least), notBefore } };
+  // Probes that get no answer either, or the device's word, say that the way is blocked: the first that gets through ends it.
+  const blocked = offline || (why === 'network' && at.isStorageAway === true) ? { blocked: true } : {};
+  if (offline || isAboutSession(why)) {
+    const until = at.now + Math.max(offlineWait(at.random), least);
+    return { phase: { ...phase, until, notBefore, ...blocked } };
+  }
   const waitAfter = why === 'network' ? breakWait : backOff;
   const until = at.now + waitAfter(upload.attempts, at.random, least);
-  return { phase: { ...phase, until, notBefore }, count: { attempts: upload.attempts + 1 } };
+  return { phase: { ...phase, until, notBefore, ...blocked }, count: { attempts: upload.attempts + 1 } };
 }
 
 /** S3 got other bytes than were sent: again after a wait, and given up when nothing else gets through in between. */
@@ -94,7 +105,7 @@ export function renew(then: WorkPhase, why: WaitReason, scene: Scene): WorkTurn 
 
 /** The phase in which sending begins with this permit, or, with none that is good for a whole file, without. */
 export function begin(permit: Permit | null, abandoned: Leftover | null, { upload, at }: Scene): WorkPhase {
-  if (permit === null || permit.isLast === true || isExpiring(permit, at.serverNow))
+  if (permit === null || permit.isLast === true || isExpiring(permit, at.now))
     return { name: 'starting', permit: null, abandoned };
   return isOnePart(upload.file.size) && abandoned === null
     ? { name: 'sending', permit, multipart: null, renewing: false }

@@ -14,7 +14,7 @@ export const ACCOUNT = 'operator';
 /** Three parts, the last of them short. */
 export const SIZE = 12 * MIB;
 
-export const MOMENT: Moment = { now: NOW, serverNow: NOW, random: 0.5, inFlight: 0 };
+export const MOMENT: Moment = { now: NOW, random: 0.5, inFlight: 0 };
 
 /** The worker has the bytes, and makes a copy of them. */
 export const STAGED = {

@@ -7,7 +7,7 @@ import { ACCOUNT, HOUR, samplePermit } from '../../../lib/upload/testing/samples
 
 type S3Call =
   'createMultipart' | 'sendPart' | 'listParts' | 'completeMultipart' | 'abortMultipart' | 'sendWhole';
-export type Call = S3Call | 'fetchPermit' | 'process' | 'waitForProcess' | 'session';
+export type Call = S3Call | 'fetchPermit' | 'process' | 'waitForProcess' | 'session' | 'config';
 
 /** What happens between the engine and an answer: it takes its time, and may reject instead. `about`: key, part and such. */
 export type OnTheWay = <Answer>(
@@ -45,11 +45,11 @@ export class Servers {
           ? { signedIn: false as const }
           : { signedIn: true as const, account: session, portalName: 'Portal' };
       }),
-    config: () =>
-      Promise.resolve({
+    config: (signal) =>
+      this.#onTheWay('config', [], signal, () => ({
         config: { portalName: 'Portal', s3Endpoint: 'http://s3.test', sandbox: null, time: Date.now() },
-        clockOffset: 0,
-      }),
+        serverTime: { time: Date.now(), within: 0 },
+      })),
     signIn: unused,
     signOut: unused,
   };

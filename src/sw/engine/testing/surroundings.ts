@@ -4,6 +4,7 @@ import type { NetworkCost } from '../../../lib/upload/network-cost.ts';
 import { ACCOUNT, sampleUpload } from '../../../lib/upload/testing/samples.ts';
 import type { Upload, UploadId } from '../../../lib/upload/upload.ts';
 import { Announcer } from '../../announcer.ts';
+import { ServerTimes } from '../../server-times.ts';
 import { Engine } from '../engine.ts';
 import type { Environment } from '../environment.ts';
 import { Servers, type Call } from './servers.ts';
@@ -107,6 +108,7 @@ export class Surroundings {
       gateway: this.servers.gateway,
       portal: this.servers.portal,
       probe: { gateway: () => Promise.resolve('ours'), storage: () => Promise.resolve('answered') },
+      serverTimes: new ServerTimes(),
       createS3: () => this.servers.s3,
       now: () => Date.now(),
       steady: () => performance.now(),

@@ -87,7 +87,7 @@ export class LinkDevice {
     const times = [
       look(this.#traffic, now, this.#line).nextAt,
       leadAt(this.#traffic),
-      wakeAt(this.#live, { now, serverNow: now }),
+      wakeAt(this.#live, { now }),
       Math.max(this.#landedAt + QUIET, this.#probedAt + PROBE_EVERY),
     ].filter((at) => at !== null);
     return Math.min(...times.filter((at) => at > now));
@@ -170,7 +170,7 @@ export class LinkDevice {
 
   #tell(event: UploadEvent): void {
     const { now, random } = this.#network;
-    const at = { now, serverNow: now, random: random(), inFlight: this.#flights.length };
+    const at = { now, random: random(), inFlight: this.#flights.length };
     this.#live = step(this.#live, event, at).live;
     this.turn();
   }

@@ -29,13 +29,14 @@ export interface World {
   mayRestart: boolean;
   /** Who is signed in, or nobody. */
   account: string | null;
-  /** By the device's clock, ms. */
+  /** By the servers' clock, ms since 1970. */
   now: number;
-}
-
-/** The server's clock is seven minutes ahead of the device's. */
-export function serverNow({ now }: World): number {
-  return now + 420_000;
+  /** ms that the device shows ahead of that. */
+  wallLead: number;
+  /** ms that the device slept: its steady clock stood still. */
+  slept: number;
+  /** ms that the device last knew the servers to be ahead of what it shows; outlives a kill. */
+  storedOffset: number;
 }
 
 /** What a server, or the device's own storage, does about an effect, and the event that tells of it. */
@@ -58,7 +59,7 @@ export function answer(effect: Effect, live: Live, world: World): UploadEvent {
       return answerOfPortal(effect, upload, world);
     case 'createMultipart': {
       const { permit, partSize } = effect;
-      const refusal = s3.authorize(permit.accessKeyId, permit.key, serverNow(world));
+      const refusal = s3.authorize(permit.accessKeyId, permit.key, world.now);
       if (refusal !== null) return refused(refusal, permit.accessKeyId, '', settings);
       const { bucket, key } = permit;
       const checksum = settings.checksums ? ('CRC64NVME' as const) : null;
@@ -69,7 +70,7 @@ export function answer(effect: Effect, live: Live, world: World): UploadEvent {
     case 'completeMultipart':
     case 'abortMultipart': {
       const { permit, multipart } = effect;
-      const refusal = s3.authorize(permit.accessKeyId, multipart.key, serverNow(world));
+      const refusal = s3.authorize(permit.accessKeyId, multipart.key, world.now);
       if (refusal !== null) return refused(refusal, permit.accessKeyId, multipart.uploadId, settings);
       return answerOfS3(effect, live, world);
     }
@@ -113,9 +114,9 @@ function answerOfPortal(
     return { type: 'troubled', why, offline: false, asked: isPermit ? 'permit' : undefined };
   }
   if (effect.type === 'fetchPermit')
-    return { type: 'permitFetched', permit: portal.permit(upload.id, serverNow(world)) };
+    return { type: 'permitFetched', permit: portal.permit(upload.id, world.now) };
   if (effect.type === 'process') {
-    const job = portal.process(effect.permit, upload.file.size, serverNow(world));
+    const job = portal.process(effect.permit, upload.file.size, world.now);
     if (job === 'token-refused') return { type: 'tokenRefused' };
     return job === 'object-missing' ? { type: 'objectMissing' } : { type: 'jobStarted', job };
   }
@@ -163,7 +164,7 @@ export function answerToSend(
 ): UploadEvent {
   const { s3, settings } = world;
   if (multipart !== null && multipart.key !== permit.key) throw new Violation('a part goes to another key');
-  const refusal = s3.authorize(permit.accessKeyId, permit.key, serverNow(world));
+  const refusal = s3.authorize(permit.accessKeyId, permit.key, world.now);
   if (refusal !== null) return refused(refusal, permit.accessKeyId, multipart?.uploadId ?? '', settings);
   const content = contentOf(isWrong ? 'wrong' : uploadId, span);
   const size = span.end - span.start;

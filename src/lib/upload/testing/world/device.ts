@@ -8,7 +8,8 @@ import { isWanted, MOST_RUNNING, schedule, type Send } from '../../schedule.ts';
 import { needsBytes, sourceOf } from '../../source.ts';
 import { step } from '../../step.ts';
 import type { UploadId } from '../../upload.ts';
-import { answer, answerToSend, readTrouble, serverNow, type World } from './answer.ts';
+import { answer, answerToSend, readTrouble, type World } from './answer.ts';
+import { DeviceClock } from './device-clock.ts';
 import { faultyAnswer, faultyAnswerToSend } from './faults.ts';
 import { Violation } from './model-s3.ts';
 import { multipartsOf } from './model-store.ts';
@@ -21,10 +22,12 @@ interface Errand {
 }
 
 const CONNECTIONS = 4;
+const ABOUT_S3 = /Multipart|listParts/;
 
 /** The device: an engine over the pure model that may be killed between any two things it does. */
 export class Device {
   readonly #world: World;
+  readonly clock: DeviceClock;
   readonly #lives = new Map<UploadId, Live>();
   #errands: Errand[] = [];
   /** Sends of a killed or cut request that may still land. */
@@ -36,6 +39,7 @@ export class Device {
 
   constructor(world: World) {
     this.#world = world;
+    this.clock = new DeviceClock(world);
   }
 
   get lives(): Live[] {
@@ -82,6 +86,7 @@ export class Device {
       else if (tape.chance(2)) answer(what.effect, this.#live(id), this.#world);
     }
     this.#lives.clear();
+    this.clock.restart();
     if (tape.chance(3)) originals.killBrowser();
     else originals.killWorker();
     for (const id of store.ids()) {
@@ -106,7 +111,7 @@ export class Device {
     this.#errands = this.#errands.filter((errand) => !this.#isCut(errand));
     const left = this.#errands.flatMap(({ what }) => ('send' in what ? [what.send] : []));
     for (const send of sends) if (!left.includes(send)) this.#endInVain(send, true);
-    const measured = { serverNow: serverNow(this.#world), speedOf: () => this.#world.settings.speed };
+    const measured = { now: this.clock.now(), speedOf: () => this.#world.settings.speed };
     const plan = schedule(this.lives, left, CONNECTIONS, measured);
     const { admitted, running, sends: begun, heldBack } = plan;
     for (const send of begun) this.#begin(send);
@@ -135,10 +140,7 @@ export class Device {
     if (errand === undefined) return;
     const { id, what, event } = errand;
     if (event === null) {
-      errand.event =
-        'effect' in what
-          ? faultyAnswer(what.effect, this.#live(id), this.#world)
-          : faultyAnswerToSend(what.send, this.#world);
+      errand.event = this.#answerTo(id, what);
       return;
     }
     this.#errands = this.#errands.filter((other) => other !== errand);
@@ -147,6 +149,24 @@ export class Device {
     const isSaved = this.tell(id, event);
     const isLanded = isSaved && (event.type === 'partSent' || event.type === 'wholeSent');
     if (name !== null && isLanded) this.#count(this.#vain, name, -1);
+  }
+
+  #answerTo(id: UploadId, what: Errand['what']): UploadEvent {
+    const { settings } = this.#world;
+    const isAboutS3 = 'send' in what || ABOUT_S3.test(what.effect.type);
+    if (isAboutS3 && this.clock.isSkewed) {
+      const { accessKeyId } = permitOf(what);
+      if (settings.refusal === 'silent')
+        return { type: 'troubled', why: 'network', offline: false, accessKeyId };
+      this.clock.heardStorage();
+      return { type: 'troubled', why: 'storage', offline: false };
+    }
+    const event =
+      'effect' in what
+        ? faultyAnswer(what.effect, this.#live(id), this.#world)
+        : faultyAnswerToSend(what.send, this.#world);
+    if (!isAboutS3 && event.type !== 'troubled') this.clock.heardGateway();
+    return event;
   }
 
   /** A request that nobody waits for any more arrives after all, or doesn't. */
@@ -190,16 +210,16 @@ export class Device {
     else multipart.parts.delete(part.number);
   }
 
-  /** When the engine's timer is due, or null. */
+  /** When the engine's timer is due by its clock, or null. */
   nextWake(): number | null {
-    const at = { now: this.#world.now, serverNow: serverNow(this.#world) };
+    const at = { now: this.clock.now() };
     const times = this.lives.map((live) => wakeAt(live, at)).filter((time) => time !== null);
     return times.length === 0 ? null : Math.min(...times);
   }
 
   wakeDue(): void {
     const lifetime = this.#lifetime;
-    const at = { now: this.#world.now, serverNow: serverNow(this.#world) };
+    const at = { now: this.clock.now() };
     for (const live of this.lives) {
       const due = wakeAt(live, at);
       if (due !== null && due <= at.now) this.tell(live.upload.id, { type: 'woken' });
@@ -217,7 +237,7 @@ export class Device {
     const inFlight = this.#errands.filter((errand) => errand.id === id && 'send' in errand.what).length;
     const { now, settings } = this.#world;
     const random = (now % 16) / 16;
-    return { now, serverNow: serverNow(this.#world), random, inFlight, speed: settings.speed };
+    return { now: this.clock.now(), random, inFlight, speed: settings.speed };
   }
 
   #begin(send: Send): void {
@@ -261,7 +281,7 @@ export class Device {
     for (const [uploadId, accessKeyId] of known) {
       const multipart = s3.multiparts.get(uploadId);
       if (kept.has(uploadId) || multipart?.state !== 'open') continue;
-      const isInReach = s3.authorize(accessKeyId, multipart.key, serverNow(this.#world)) === null;
+      const isInReach = s3.authorize(accessKeyId, multipart.key, this.#world.now) === null;
       // After troubles it may be given up for what was begun since, or for a permit that by its date has ended.
       if (isInReach && event.type !== 'troubled') throw new Violation(`${uploadId} is left behind`);
     }
@@ -286,4 +306,9 @@ export class Device {
     if (new Set(sends.map(({ uploadId }) => uploadId)).size > MOST_RUNNING)
       throw new Violation('too many Uploads at once');
   }
+}
+
+function permitOf(what: Errand['what']): { accessKeyId: string } {
+  if ('send' in what) return what.send.permit;
+  return 'permit' in what.effect ? what.effect.permit : { accessKeyId: '' };
 }

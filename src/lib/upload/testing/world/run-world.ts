@@ -18,6 +18,8 @@ const MOST_KIND_TICKS = 6_000;
 /** Permits an Upload may ask for once nothing goes wrong any more, besides one for each twentieth of their life. */
 const MOST_ASKED = 30;
 const JUMPS = [1_000, 30_000, 180_000, 3_600_000, 90_000_000];
+/** What a device may be set to, ms ahead of the servers. */
+const LEADS = [0, 1_200_000, -1_200_000, 7_200_000, -7_200_000, 259_200_000, -259_200_000];
 
 /** What was seen in a run, for the tests that count. */
 interface Outcome {
@@ -44,6 +46,9 @@ export function runWorld(settings: Settings): Outcome {
     mayRestart: settings.keys !== 'same',
     account: ACCOUNT,
     now: NOW,
+    wallLead: -420_000,
+    slept: 0,
+    storedOffset: 0,
   };
   const device = new Device(world);
   for (const [index, size] of settings.sizes.entries()) {
@@ -63,14 +68,22 @@ export function runWorld(settings: Settings): Outcome {
 
 function tick(world: World, device: Device): void {
   const { tape } = world;
-  switch (tape.pick(44)) {
+  switch (tape.pick(46)) {
+    case 45:
+    case 44:
     case 43:
-    case 42:
-    case 41:
       for (const { upload } of device.lives) device.keep(upload.id);
       return;
-    case 40:
+    case 42:
       vanish(world, device);
+      return;
+    case 41:
+      world.wallLead = LEADS[tape.pick(LEADS.length)] ?? 0;
+      device.clock.look(tape.chance(2));
+      return;
+    case 40:
+      sleep(world, JUMPS[tape.pick(JUMPS.length)] ?? 0);
+      device.clock.look(tape.chance(2));
       return;
     case 39:
     case 38:
@@ -101,9 +114,15 @@ function tick(world: World, device: Device): void {
   }
 }
 
+/** The device sleeps, and its steady clock with it. */
+function sleep(world: World, ms: number): void {
+  world.now += ms;
+  world.slept += ms;
+}
+
 /** Nothing goes wrong: an errand goes a step on, or time passes to the next wake. */
 function goOn(world: World, device: Device): void {
-  if (device.isIdle) world.now = Math.max(world.now, device.nextWake() ?? world.now);
+  if (device.isIdle) world.now += Math.max(0, (device.nextWake() ?? 0) - device.clock.now());
   else world.now += 20 + world.tape.pick(5) * 200;
   if (!world.tape.chance(4)) device.wakeDue();
   if (!device.isIdle) device.advance();
