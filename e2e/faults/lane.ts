@@ -81,6 +81,7 @@ export class Lane {
     const end = await this.#end(file.name, cell.isSlow ? SLOW_PATIENCE : PATIENCE);
     const evidence = await gather(this.#site, file, before);
     const problems = end === cell.end ? [] : [`ended ${end}, not ${cell.end}`];
+    if (end === 'stuck') problems.push(await this.shown());
     if (end === 'done' || end === 'sign-in') problems.push(...problemsOf(file, evidence, cell.kill, atKill));
     await rm(file.path);
     await control.clearFaults();
