@@ -37,7 +37,7 @@ export interface Row {
 
 /** How long a cell may take, ms: back-off of three troubles on a loaded machine; or several deadlines of the engine. */
 const PATIENCE = 60_000;
-const SLOW_PATIENCE = 240_000;
+const SLOW_PATIENCE = 360_000;
 const STRIKE_PATIENCE = 30_000;
 
 /** A Sitelift of its own, at which one cell after another is played through in one page. */
