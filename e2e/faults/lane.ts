@@ -37,7 +37,7 @@ export interface Row {
 
 /** How long a cell may take, ms: back-off of three troubles on a loaded machine; or several deadlines of the engine. */
 const PATIENCE = 60_000;
-const SLOW_PATIENCE = 240_000;
+const SLOW_PATIENCE = 360_000;
 const STRIKE_PATIENCE = 30_000;
 
 /** A Sitelift of its own, at which one cell after another is played through in one page. */
@@ -81,6 +81,7 @@ export class Lane {
     const end = await this.#end(file.name, cell.isSlow ? SLOW_PATIENCE : PATIENCE);
     const evidence = await gather(this.#site, file, before);
     const problems = end === cell.end ? [] : [`ended ${end}, not ${cell.end}`];
+    if (end === 'stuck') problems.push(await this.shown());
     if (end === 'done' || end === 'sign-in') problems.push(...problemsOf(file, evidence, cell.kill, atKill));
     await rm(file.path);
     await control.clearFaults();

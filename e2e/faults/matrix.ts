@@ -13,7 +13,7 @@ export interface MatrixOptions {
   readonly onRow?: ((row: Row) => void) | undefined;
 }
 
-/** Plays all cells through. A lane in which something went wrong beyond its cell is replaced by a fresh one. */
+/** Plays all cells through. A lane in which a cell went wrong is replaced by a fresh one. */
 export async function playMatrix(cells: readonly Cell[], options: MatrixOptions): Promise<Row[]> {
   const directory = await mkdtemp(join(tmpdir(), 'sitelift-faults-'));
   const executablePath = chromiumPath();
@@ -32,6 +32,9 @@ export async function playMatrix(cells: readonly Cell[], options: MatrixOptions)
         row = await lane.play(cell);
       } catch (error) {
         row = brokenRow(cell, error, await lane.shown());
+      }
+      // What one cell leaves behind when it goes wrong is not to be blamed on the next.
+      if (row.problems.length > 0) {
         await lane.close();
         lane = null;
       }

@@ -46,13 +46,18 @@ export function bytesSent(entries: readonly JournalEntry[]): number {
 
 /** Bytes that S3 has taken and confirmed. */
 export function bytesStored(entries: readonly JournalEntry[]): number {
-  return bytesSent(entries.filter(({ status }) => status === 200));
+  return bytesSent(entries.filter(isConfirmed));
+}
+
+/** A page put before S3 may say 200, too. */
+function isConfirmed({ status, fault }: JournalEntry): boolean {
+  return status === 200 && fault?.startsWith('page') !== true;
 }
 
 /** Whether an upload had what it needs to send bytes: a permit, and for several parts a multipart upload. */
 export function mayHaveBegun(entries: readonly JournalEntry[]): boolean {
   const isAnswered = (wanted: string): boolean =>
-    entries.some(({ operation, status }) => operation === wanted && status === 200);
+    entries.some((entry) => entry.operation === wanted && isConfirmed(entry));
   const isCreating = entries.some(({ operation }) => operation === 'CreateMultipartUpload');
   return isCreating ? isAnswered('CreateMultipartUpload') : isAnswered('permitAsset');
 }

@@ -55,7 +55,7 @@ export class AppState {
       portal,
       storage,
       signal,
-      onSignedOut: () => void this.session.doubt(),
+      onSignedOut: () => this.session.doubt(),
     });
     this.verdicts = new Verdicts(portal, signal);
     this.looks = new Looks(inspector);
@@ -159,7 +159,7 @@ export class AppState {
 
   #hear(event: BridgeEvent): void {
     this.worker.hear(event);
-    if (event.type === 'signed-out') void this.session.doubt();
+    if (event.type === 'signed-out') this.session.doubt();
     if (event.type === 'snapshot') {
       this.uploads.replace(event.uploads);
       if (event.limits !== undefined) this.limits.hear(event.limits);

@@ -4,6 +4,7 @@ import type { SignInRequest } from '../../lib/gateway/session.ts';
 import { PortalError, type PortalTrouble } from '../../lib/portal/trouble.ts';
 import type { Clock } from '../environment.ts';
 import type { KeyValue } from '../storage.ts';
+import { Doubts } from './doubts.ts';
 
 export type SessionStatus =
   | { readonly name: 'asking' }
@@ -14,8 +15,6 @@ export type SessionStatus =
 
 /** Where a device remembers who is signed in. */
 export const ACCOUNT_KEY = 'sitelift.account';
-/** ms between two doubts: worker and gateway that contradict each other must not keep each other busy. */
-const DOUBT_AGAIN_AFTER = 5_000;
 
 export function troubleOf(error: unknown): PortalTrouble {
   if (error instanceof PortalError) return error.trouble;
@@ -37,11 +36,12 @@ export class SignedIn {
   #config: GatewayConfig | null = $state.raw(null);
   #attention = $state(0);
   #purpose: string | null = $state(null);
-  #doubtedAt = -Infinity;
+  readonly #doubts: Doubts;
   readonly #parts: SessionParts;
 
   constructor(parts: SessionParts) {
     this.#parts = parts;
+    this.#doubts = new Doubts(parts.clock, () => void this.#confirm());
   }
 
   get status(): SessionStatus {
@@ -131,10 +131,12 @@ export class SignedIn {
   }
 
   /** Somebody was told that nobody is signed in. The gateway is asked, since a sign-in may have come between. */
-  async doubt(): Promise<void> {
-    const now = this.#parts.clock.now();
-    if (this.#status.name !== 'signed-in' || now - this.#doubtedAt < DOUBT_AGAIN_AFTER) return;
-    this.#doubtedAt = now;
+  doubt(): void {
+    if (this.#status.name === 'signed-in') this.#doubts.raise();
+  }
+
+  async #confirm(): Promise<void> {
+    if (this.#status.name !== 'signed-in') return;
     await this.load();
     if (this.account !== null) this.#parts.onChange();
   }
