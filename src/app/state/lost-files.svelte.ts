@@ -1,11 +1,9 @@
 import type { UploadView } from '../../lib/channel/upload-view.ts';
-import { fingerprintOfBlob } from '../../lib/content/fingerprint.ts';
-import { matchFiles } from '../../lib/upload/match-files.ts';
-import type { Candidate } from '../../lib/upload/misfit.ts';
 import type { UploadId } from '../../lib/upload/upload.ts';
 import type { Order, Outcome } from '../bridge/bridge.ts';
 import type { Refusal } from '../words/misfit-words.ts';
 import type { Picked } from './dropped.ts';
+import { matchPicked } from './match-picked.ts';
 
 export interface LostFilesParts {
   readonly order: (order: Order) => Promise<Outcome>;
@@ -36,8 +34,7 @@ export class LostFiles {
   async pickAgain({ files, handles = [] }: Pick<Picked, 'files' | 'handles'>): Promise<void> {
     this.#refusals = [];
     const lost = this.#parts.uploads().filter(isLost);
-    const candidates = await Promise.all(files.map(candidateOf));
-    const { matches, mismatches } = matchFiles(candidates, lost);
+    const { matches, mismatches } = await matchPicked(files, lost);
     const told = mismatches.map(({ index, meant, misfit }) => this.#refusal(files[index], meant, misfit));
     const given = await Promise.all(
       matches.map(async ({ index, id }) => ({ id, file: files[index], handle: await handles[index] })),
@@ -79,11 +76,4 @@ function isLost({ phase }: UploadView): boolean {
     phase.name === 'failed' &&
     (phase.failure.reason === 'source-lost' || phase.failure.reason === 'source-changed')
   );
-}
-
-/** A file that can't be read is told apart by the worker, which reads it anyway. */
-async function candidateOf(file: File): Promise<Candidate> {
-  const { name, size, lastModified } = file;
-  const fingerprint = await fingerprintOfBlob(file).catch(() => undefined);
-  return { name, size, lastModified, ...(fingerprint === undefined ? {} : { fingerprint }) };
 }
