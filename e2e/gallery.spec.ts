@@ -243,6 +243,8 @@ test('Stitch Data that the Portal rejected says so, the last one of a work order
   const needsYou = page.getByRole('list', { name: 'Needs you' });
   await expect(needsYou.getByRole('listitem')).toContainText(['Uploaded, but rejected']);
   await expect(page).toHaveTitle(/^1 needs you/);
+  // Playwright hears of an input's picker alone.
+  await page.evaluate(() => Reflect.deleteProperty(window, 'showOpenFilePicker'));
   const chooser = page.waitForEvent('filechooser');
   await rejected.getByRole('button', { name: /^Add another file/ }).click();
   await chooser;
