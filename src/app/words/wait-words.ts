@@ -104,7 +104,7 @@ export function waitTrouble(why: WaitReason): Trouble {
       };
     case 'file-access':
       return {
-        text: 'Since it was closed, this browser wants to be asked before Sitelift reads this file again. What was sent is kept. One yes covers all such files.',
+        text: 'Since Sitelift was closed, this browser wants to be asked before Sitelift reads this file again. What was sent is kept. One yes covers all such files.',
         remedy: { action: 'allow-access', label: 'Allow reading' },
       };
   }
