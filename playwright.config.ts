@@ -8,8 +8,8 @@ export default defineConfig({
   testMatch: '**/*.spec.ts',
   globalSetup: './e2e/set-up.ts',
   fullyParallel: true,
-  // Two more than there are cores, since a test waits for half of its time: for a throttle, a back-off, a permit's end.
-  workers: availableParallelism() + 2,
+  // One more than there are cores, since a test waits for half of its time: for a throttle, a back-off, a permit's end.
+  workers: availableParallelism() + 1,
   timeout: 120_000,
   // A hang's end, not a measure of speed: machines are shared.
   expect: { timeout: 20_000 },

@@ -1,9 +1,9 @@
 import { expect } from '@playwright/test';
 import { bytesArrived, expectArrived, expectProcessed } from './support/evidence.ts';
 import { writeTar } from './support/files.ts';
+import { created, permitsGiven, refusals } from './support/permits.ts';
 import { Person } from './support/person.ts';
 import { MB, startUpload, throttle, untilPartsStored } from './support/scenes.ts';
-import type { Site } from './support/site.ts';
 import { test } from './test.ts';
 
 /** ms; the least that the app takes for a permit's life is 10 s. */
@@ -127,23 +127,3 @@ test('an upload token that is over, with another key for the new one, sends the 
   expect(await bytesArrived(site)).toBe((await created(site)) * tar.size);
   await expectProcessed(site, tar);
 });
-
-async function permitsGiven(site: Site): Promise<number> {
-  const given = { service: 'portal', operation: 'permitStitchData', status: 200 } as const;
-  return (await site.control.journal(given)).entries.length;
-}
-
-async function created(site: Site): Promise<number> {
-  const { entries } = await site.control.journal({ operation: 'CreateMultipartUpload', status: 200 });
-  return entries.length;
-}
-
-const ABOUT_PERMITS = ['AccessDenied', 'ExpiredToken', 'permission_denied'];
-
-/** The codes of what was refused for its permit or token, in their order; probes, which nobody signs, left out. */
-async function refusals(site: Site, service: 's3' | 'portal' = 's3'): Promise<string[]> {
-  const { entries } = await site.control.journal({ service });
-  return entries
-    .filter(({ method }) => method !== 'HEAD')
-    .flatMap(({ code = '' }) => (ABOUT_PERMITS.includes(code) ? code : []));
-}

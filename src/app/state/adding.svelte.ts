@@ -1,4 +1,3 @@
-import { SvelteMap } from 'svelte/reactivity';
 import type { UploadView } from '../../lib/channel/upload-view.ts';
 import type { Order, Outcome } from '../bridge/bridge.ts';
 import { kindFor, place, type Target } from '../destination/propose.ts';
@@ -8,6 +7,7 @@ import type { FileProblem } from '../words/file-problem-words.ts';
 import type { NotDone } from '../words/reply-words.ts';
 import { isReadable, problemOf } from './check-file.ts';
 import type { Picked } from './dropped.ts';
+import { InHand, type AddOrder, type Given } from './in-hand.ts';
 import type { Looks } from './looks.svelte.ts';
 import { askedOf, questionsOn, type DraftQuestion } from './questions.ts';
 
@@ -31,8 +31,6 @@ export interface Misfit {
   readonly problem: FileProblem;
 }
 
-type AddOrder = Extract<Order, { type: 'add' }>;
-
 export interface AddingParts {
   readonly newUploadId: () => UploadId;
   readonly order: (order: Order) => Promise<Outcome>;
@@ -51,10 +49,7 @@ export class Adding {
   /** With the files that the worker has told of but not yet kept: until it has, only the page can hand them over again. */
   #held: readonly Draft[] = $state.raw([]);
   #misfits: readonly Misfit[] = $state.raw([]);
-  /** What the worker took: where it turns out that it could not keep one, the page still has it, as long as it is open. */
-  readonly #taken = new SvelteMap<UploadId, AddOrder>();
-  /** What the browser gave to read a file again after a restart. */
-  readonly #handles = new SvelteMap<UploadId, FileSystemFileHandle>();
+  readonly #inHand = new InHand();
   readonly #parts: AddingParts;
   /** Files that are not on the list of Uploads yet. */
   readonly drafts: readonly Draft[] = $derived(this.#held.filter(({ id }) => !this.#parts.isKnown(id)));
@@ -86,9 +81,7 @@ export class Adding {
       const problem = problemOf(file);
       if (problem !== null) this.#setAside(id, file.name, problem);
       else this.#take({ id, file, kind: kindFor(file.name), isSending: false, refused: null, accepted: [] });
-      void handles[index]?.then((handle) => {
-        if (handle !== null) this.#handles.set(id, handle);
-      });
+      void this.#inHand.keepHandle(id, handles[index]);
     }
   }
 
@@ -128,7 +121,9 @@ export class Adding {
     const files = this.drafts.flatMap(({ id, file, kind, isSending }) => {
       const { destination } = place(kind, target);
       if (isSending || destination === null || questions.has(id) || !wanted.includes(id)) return [];
-      return [{ ...this.#given(id, file), destination, fingerprint: this.#parts.looks.of(id)?.fingerprint }];
+      return [
+        { ...this.#inHand.given(id, file), destination, fingerprint: this.#parts.looks.of(id)?.fingerprint },
+      ];
     });
     if (files.length === 0) return;
     this.#change(
@@ -142,16 +137,16 @@ export class Adding {
   }
 
   /** Those of these files that this page has, for a worker that lacks them. */
-  held(ids: readonly UploadId[]): Extract<Order, { type: 'hand-over' }>['files'] {
+  held(ids: readonly UploadId[]): Given[] {
     return ids.flatMap((id) => {
-      const file = this.#taken.get(id)?.files[0]?.file ?? this.#held.find((draft) => draft.id === id)?.file;
-      return file === undefined ? [] : [this.#given(id, file)];
+      const draft = this.#held.find((held) => held.id === id);
+      return this.#inHand.again(id) ?? (draft === undefined ? [] : this.#inHand.given(id, draft.file));
     });
   }
 
   /** Hands a file that could not be kept over once more; false: this page doesn't have it. */
   async again(id: UploadId): Promise<boolean> {
-    const order = this.#taken.get(id);
+    const order = this.#inHand.orderOf(id);
     if (order === undefined || !this.#parts.isUnkept(id)) return false;
     await this.#order(order);
     return true;
@@ -160,17 +155,12 @@ export class Adding {
   async #order(order: AddOrder): Promise<Outcome> {
     const ids = order.files.map(({ id }) => id);
     const outcome = await this.#parts.order(order);
-    if (outcome.done) for (const file of order.files) this.#taken.set(file.id, { ...order, files: [file] });
+    if (outcome.done) this.#inHand.took(order);
     const isOver = (id: UploadId) => ids.includes(id) && (outcome.done || this.#parts.isKnown(id));
     this.#held = this.#held.filter(({ id }) => !isOver(id));
     if (!outcome.done)
       this.#change(ids, { isSending: ids.length > 1, refused: ids.length > 1 ? null : outcome.why });
     return outcome;
-  }
-
-  #given(id: UploadId, file: File): { id: UploadId; file: File; handle?: FileSystemFileHandle } {
-    const handle = this.#handles.get(id);
-    return handle === undefined ? { id, file } : { id, file, handle };
   }
 
   #questionsFor(target: Target | null): ReadonlyMap<UploadId, DraftQuestion> {

@@ -12,6 +12,7 @@ import { LimitsState } from './limits.svelte.ts';
 import { Looks } from './looks.svelte.ts';
 import { LostFiles } from './lost-files.svelte.ts';
 import { Now } from './now.svelte.ts';
+import { Reach } from './reach.ts';
 import { Room } from './room.svelte.ts';
 import { ACCOUNT_KEY, SignedIn } from './session.svelte.ts';
 import { Speech } from './speech.svelte.ts';
@@ -34,9 +35,7 @@ export class AppState {
   readonly verdicts: Verdicts;
   readonly speech: Speech;
   readonly now: Now;
-  #openPicker: () => void = () => undefined;
-  #pickAgain: () => void = () => undefined;
-  #searchFocus: () => void = () => undefined;
+  readonly reach = new Reach();
 
   constructor(environment: Environment) {
     const { bridge, gateway, portal, storage, clock, signal, newUploadId, reader, inspector } = environment;
@@ -101,23 +100,6 @@ export class AppState {
     if (this.session.account !== null) await this.destinations.open(this.session.account);
   }
 
-  /** The file picker and the search field say how they are reached. */
-  setPicker(open: () => void): void {
-    this.#openPicker = open;
-  }
-
-  readonly setPickAgain = (open: () => void): void => {
-    this.#pickAgain = open;
-  };
-
-  setSearch(focus: () => void): void {
-    this.#searchFocus = focus;
-  }
-
-  focusSearch(): void {
-    this.#searchFocus();
-  }
-
   async act(action: Action, ids: readonly UploadId[]): Promise<void> {
     if (ids.length > 0) await this.worker.order({ type: action, ids: [...ids] });
   }
@@ -142,18 +124,18 @@ export class AppState {
         this.session.askForSignIn();
         return;
       case 'pick-again':
-        this.#pickAgain();
+        this.reach.pickAgain();
         return;
       case 'allow-access':
         await this.lostFiles.allowAll();
         return;
       case 'add-again':
-        this.#openPicker();
+        this.reach.openPicker();
         await this.destinations.chooseAgain(upload.destination);
         return;
       case 'add-elsewhere':
         this.destinations.clear();
-        this.#searchFocus();
+        this.reach.search();
     }
   }
 

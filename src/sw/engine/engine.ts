@@ -1,8 +1,6 @@
 import type { UploadView } from '../../lib/channel/upload-view.ts';
-import { toView } from '../../lib/channel/to-view.ts';
 import { effectOf } from '../../lib/upload/effect-of.ts';
 import type { UploadEvent } from '../../lib/upload/event.ts';
-import { isHeld } from '../../lib/upload/limits.ts';
 import { revive, type Live } from '../../lib/upload/live.ts';
 import type { Moment } from '../../lib/upload/moment.ts';
 import { schedule, type Send } from '../../lib/upload/schedule.ts';
@@ -22,7 +20,16 @@ import { Quiet } from './quiet.ts';
 import type { Tools } from './run-effect.ts';
 import { SessionWatch } from './session-watch.ts';
 import { Sources } from './sources.ts';
-import { isBusy, isEnded, isStaging, isUnkept, isWaitingForKey, mayTakeLate, needsSlot } from './standing.ts';
+import {
+  areBusy,
+  isEnded,
+  isStaging,
+  isUnkept,
+  isWaitingForKey,
+  mayTakeLate,
+  needsSlot,
+} from './standing.ts';
+import { Views } from './views.ts';
 import { wakesOf } from './wakes.ts';
 
 /** How long a drain leaves alone what is on its way, ms: a part takes 82 s at 64 kB/s, the slowest link there is. */
@@ -44,6 +51,7 @@ export class Engine {
   readonly #effects: Effects;
   readonly #session: SessionWatch;
   readonly #ledger: Ledger;
+  readonly #views: Views;
   readonly #outlook: Outlook;
   readonly #keeper: Keeper;
   readonly #quiet = new Quiet();
@@ -73,13 +81,20 @@ export class Engine {
       changed: (id, before, after) => this.#changed(id, before, after),
       ending: this.#ending.signal,
     });
+    this.#views = new Views({
+      tools: this.#tools,
+      ledger: this.#ledger,
+      flights: this.#flights,
+      meters: this.#meters,
+      limits: this.limits,
+    });
     this.#outlook = new Outlook({
       tools: this.#tools,
       meters: this.#meters,
       effects: this.#effects,
       lives: () => this.#ledger.lives,
       tell: (ids, event) => this.tell(ids, event),
-      announce: (id) => this.#announce(id),
+      announce: (id) => this.#views.announce(id),
       turn: () => this.#turn(),
     });
     const bytes = {
@@ -102,8 +117,7 @@ export class Engine {
     const { uploads, unreadable } = await store.load();
     for (const row of unreadable) report(`unreadable ${row.store} row: ${row.issues}`, row.id);
     for (const { upload, parts } of uploads) this.#ledger.enter(revive(upload, parts));
-    const owners = new Set<string>([...this.#ledger.entries.keys(), ...unreadable.map(({ id }) => id)]);
-    for (const id of await store.sourceIds()) if (!owners.has(id)) await store.remove(id as UploadId);
+    await this.#tools.sources.sweep([...this.#ledger.entries.keys(), ...unreadable.map(({ id }) => id)]);
     await this.tell(null, { type: 'woken' });
     this.#offerKeys();
     if (this.#ledger.entries.size > 0) void this.sessionChanged();
@@ -116,7 +130,7 @@ export class Engine {
     if (known === undefined) {
       this.#tools.sources.handOver(upload.id, { file, handle });
       await this.#ledger.open(upload);
-      this.#announce(upload.id);
+      this.#views.announce(upload.id);
     } else if (isUnkept(known.live.upload.phase)) {
       this.#tools.sources.handOver(upload.id, { file, handle });
       await this.tell([upload.id], { type: 'retried' });
@@ -143,17 +157,12 @@ export class Engine {
   }
 
   views(): UploadView[] {
-    return this.#ledger.lives.filter(({ upload }) => upload.removed !== true).map((live) => this.#view(live));
+    return this.#views.all();
   }
 
   /** Whether anything goes on or will by itself: then pages keep up their heartbeat. */
   busy(): boolean {
-    if (this.#isActing()) return true;
-    const { isAsking } = this.#session;
-    const { hold } = this.limits;
-    return this.#ledger.lives.some(
-      ({ upload: { phase } }) => isBusy(phase, isAsking) && !isHeld(phase.name, hold),
-    );
+    return this.#isActing() || areBusy(this.#ledger.lives, this.#session.isAsking, this.limits.hold);
   }
 
   /** Resolves when nothing goes on any more. */
@@ -179,7 +188,7 @@ export class Engine {
   }
 
   #changed(id: UploadId, before: Live, after: Live): void {
-    this.#announce(id);
+    this.#views.announce(id);
     if (isEnded(after.upload.phase) && !isEnded(before.upload.phase)) this.#offerKeys();
     this.#turn();
   }
@@ -239,10 +248,10 @@ export class Engine {
       const applied = event === null ? null : this.#ledger.apply(uploadId, event);
       this.#turn();
       // No event tells that a send which was cut is over.
-      if (event === null) this.#announce(uploadId);
+      if (event === null) this.#views.announce(uploadId);
       await applied;
     });
-    this.#announce(uploadId);
+    this.#views.announce(uploadId);
     await sent;
     this.#turn();
   }
@@ -278,26 +287,8 @@ export class Engine {
 
   /** Waits end at another time than the timer was set for, and than pages were told. */
   #clockChanged(): void {
-    for (const id of this.#ledger.entries.keys()) this.#announce(id);
+    for (const id of this.#ledger.entries.keys()) this.#views.announce(id);
     this.#turn();
-  }
-
-  #announce(id: UploadId): void {
-    const entry = this.#ledger.entries.get(id);
-    if (entry === undefined) return;
-    const { announcer } = this.#environment;
-    if (entry.live.upload.removed === true) announcer.removed(id);
-    else announcer.changed(this.#view(entry.live));
-  }
-
-  #view(live: Live): UploadView {
-    const { id } = live.upload;
-    return toView(
-      live,
-      this.#flights.inFlight(id),
-      this.#meters.speedOf(id),
-      this.#tools.facts.clock.offset(),
-    );
   }
 
   /** Whether anything is on its way. */

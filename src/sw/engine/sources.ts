@@ -126,6 +126,12 @@ export class Sources {
     for (const [id, { checksums }] of this.#open) if (!sending.has(id)) checksums.rest();
   }
 
+  /** Drops the bytes of all but these: a worker that was killed may have left some. */
+  async sweep(owners: readonly string[]): Promise<void> {
+    for (const id of await this.#store.sourceIds())
+      if (!owners.includes(id)) await this.#store.remove(id as UploadId);
+  }
+
   async drop(id: UploadId): Promise<void> {
     this.forget(id);
     await this.#store.dropSource(id);

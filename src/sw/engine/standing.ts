@@ -1,3 +1,5 @@
+import { isHeld, type Hold } from '../../lib/upload/limits.ts';
+import type { Live } from '../../lib/upload/live.ts';
 import type { Phase } from '../../lib/upload/phase.ts';
 import { isAboutSession } from '../../lib/upload/step/turn.ts';
 
@@ -30,8 +32,13 @@ export function isWaitingForKey(phase: Phase): boolean {
   return phase.name === 'waiting' && phase.why === 'key-taken';
 }
 
+/** Whether something goes on with any of them, or will by itself, and is not held back by a limit. */
+export function areBusy(lives: readonly Live[], isAsking: boolean, hold: Hold | null): boolean {
+  return lives.some(({ upload: { phase } }) => isBusy(phase, isAsking) && !isHeld(phase.name, hold));
+}
+
 /** Whether something goes on, or will by itself. `isAsking`: the gateway is being asked who is signed in. */
-export function isBusy(phase: Phase, isAsking: boolean): boolean {
+function isBusy(phase: Phase, isAsking: boolean): boolean {
   switch (phase.name) {
     case 'staging':
     case 'queued':

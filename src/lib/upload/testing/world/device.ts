@@ -13,6 +13,7 @@ import { DeviceClock } from './device-clock.ts';
 import { faultyAnswer, faultyAnswerToSend } from './faults.ts';
 import { Violation } from './model-s3.ts';
 import { multipartsOf } from './model-store.ts';
+import { SendCounts } from './send-counts.ts';
 
 /** Something on its way: first it reaches the server, or doesn't, then its event reaches the device. */
 interface Errand {
@@ -33,13 +34,12 @@ export class Device {
   /** Sends of a killed or cut request that may still land. */
   #ghosts: Send[] = [];
   #lifetime = 0;
-  /** By what is sent: how often it was begun, and how often that was in vain. */
-  readonly #begun = new Map<string, number>();
-  readonly #vain = new Map<string, number>();
+  readonly #counts: SendCounts;
 
   constructor(world: World) {
     this.#world = world;
     this.clock = new DeviceClock(world);
+    this.#counts = new SendCounts(world.store);
   }
 
   get lives(): Live[] {
@@ -144,11 +144,10 @@ export class Device {
       return;
     }
     this.#errands = this.#errands.filter((other) => other !== errand);
-    const name = 'send' in what ? this.#nameOf(what.send) : null;
-    if (name !== null) this.#count(this.#vain, name);
+    const name = 'send' in what ? this.#counts.doubt(what.send) : null;
     const isSaved = this.tell(id, event);
     const isLanded = isSaved && (event.type === 'partSent' || event.type === 'wholeSent');
-    if (name !== null && isLanded) this.#count(this.#vain, name, -1);
+    if (name !== null && isLanded) this.#counts.landed(name);
   }
 
   #answerTo(id: UploadId, what: Errand['what']): UploadEvent {
@@ -177,7 +176,7 @@ export class Device {
     answerToSend(ghost, this.#world);
     // It may replace, under another ETag, a part that landed meanwhile.
     if (!settings.etagOfContent) this.#world.mayRestart = true;
-    this.#count(this.#vain, this.#nameOf(ghost));
+    this.#counts.inVain(ghost);
   }
 
   /** What the worker's keeper does for an Upload: the copy is whole or there is none, and then its event comes. */
@@ -202,8 +201,7 @@ export class Device {
     const part = [...(multipart?.parts.values() ?? [])][tape.pick(4)];
     if (multipart === undefined || part === undefined) return;
     this.#world.mayRestart = true;
-    for (const name of this.#begun.keys())
-      if (name.endsWith(`/${uploadId}/${part.number}`)) this.#count(this.#vain, name);
+    if (uploadId !== undefined) this.#counts.rotted(uploadId, part.number);
     const isSeen = settings.checksums || !settings.etagHidden;
     const wrong = { ...part, content: 'rotten', etag: '"rotten"', checksum: part.checksum && 'crc(rotten)' };
     if (isSeen && tape.chance(2)) multipart.parts.set(part.number, wrong);
@@ -241,27 +239,13 @@ export class Device {
   }
 
   #begin(send: Send): void {
-    const name = this.#nameOf(send);
-    const begun = this.#count(this.#begun, name);
-    const vain = this.#vain.get(name) ?? 0;
-    if (begun > vain + 1) throw new Violation(`${name} is sent again without need`);
+    this.#counts.begin(send);
     this.#errands.push({ id: send.uploadId, what: { send }, event: null });
   }
 
   #endInVain(send: Send, isCut = false): void {
-    this.#count(this.#vain, this.#nameOf(send));
+    this.#counts.inVain(send);
     if (isCut) this.#ghosts.push(send);
-  }
-
-  #count(counts: Map<string, number>, name: string, by = 1): number {
-    const count = (counts.get(name) ?? 0) + by;
-    counts.set(name, count);
-    return count;
-  }
-
-  #nameOf({ uploadId, multipart, permit, span }: Send): string {
-    const { restarts } = this.#world.store.load(uploadId).upload;
-    return `${uploadId}/${multipart === null ? `${permit.key}/${restarts}` : multipart.uploadId}/${span.number}`;
   }
 
   /** Whether the engine cuts an errand short: a send that serves nothing, or the wait for a job after a pause. */
