@@ -1,3 +1,4 @@
+import { PartChecksums } from '../../lib/s3/part-checksums.ts';
 import { NoRoomError, SourceChangedError, StoreError } from '../../lib/store/errors.ts';
 import type { SourceEvent } from '../../lib/upload/event.ts';
 import { fingerprintOfBlob } from '../../lib/content/fingerprint.ts';
@@ -131,7 +132,7 @@ export class Keeper {
     const multipart = multipartOf(phase);
     if (multipart === null) return true;
     const { partSize } = multipart;
-    return fitsParts(copy, { size: file.size, partSize, parts: live.parts }, ending);
+    return fitsParts(new PartChecksums(copy), { size: file.size, partSize, parts: live.parts }, ending);
   }
 
   /** Whether the bytes may still be needed, also by a retry. */

@@ -1,7 +1,7 @@
 import { S3Error } from '../../lib/s3/errors.ts';
 import type { Part } from '../../lib/upload/part.ts';
-import { spanOf } from '../../lib/upload/plan.ts';
 import type { Upload } from '../../lib/upload/upload.ts';
+import { fitsParts } from './check-parts.ts';
 import type { OpenSource } from './sources.ts';
 
 /** Whether it is another file already by its size, or by the time of its last change. */
@@ -25,17 +25,9 @@ export async function hasChanged(
   if (hasOtherFacts(source, upload)) return true;
   if (!source.mayChange) return false;
   try {
-    for (const { number, checksum, md5 } of parts) {
-      const span = spanOf(upload.file.size, partSize, number);
-      const sent = checksum ?? md5;
-      const kind = checksum === null ? 'MD5' : 'CRC64NVME';
-      if (sent !== undefined && (await source.checksums.of(span, signal, kind)) !== sent) return true;
-    }
-    return false;
+    return !(await fitsParts(source.checksums, { size: upload.file.size, partSize, parts }, signal));
   } catch (error) {
     if (error instanceof S3Error && error.trouble.kind === 'source-unreadable') return false;
     throw error;
-  } finally {
-    source.checksums.rest();
   }
 }
