@@ -1,3 +1,6 @@
+import { expect } from '@playwright/test';
+import { bytesArrived, expectArrived } from './evidence.ts';
+import type { TestFile } from './files.ts';
 import type { Site } from './site.ts';
 
 const ABOUT_PERMITS = ['AccessDenied', 'ExpiredToken', 'permission_denied'];
@@ -20,4 +23,13 @@ export async function refusals(site: Site, service: 's3' | 'portal' = 's3'): Pro
   return entries
     .filter(({ method }) => method !== 'HEAD')
     .flatMap(({ code = '' }) => (ABOUT_PERMITS.includes(code) ? code : []));
+}
+
+/** The file arrived on so many permits or more, in one multipart upload, with nothing refused and no byte twice. */
+export async function expectRenewedAhead(site: Site, file: TestFile, least: number): Promise<void> {
+  expect(await permitsGiven(site)).toBeGreaterThanOrEqual(least);
+  expect(await refusals(site)).toEqual([]);
+  expect(await created(site)).toBe(1);
+  await expectArrived(site, [file]);
+  expect(await bytesArrived(site)).toBe(file.size);
 }
