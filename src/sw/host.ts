@@ -3,7 +3,7 @@ import { PROTOCOL_VERSION } from '../lib/channel/protocol.ts';
 import { toView } from '../lib/channel/to-view.ts';
 import { StoreError } from '../lib/store/errors.ts';
 import { revive } from '../lib/upload/live.ts';
-import type { Misfit } from '../lib/upload/misfit.ts';
+import type { Difference } from '../lib/upload/difference.ts';
 import type { Upload, UploadId } from '../lib/upload/upload.ts';
 import { Engine } from './engine/engine.ts';
 import type { Environment } from './engine/environment.ts';
@@ -65,9 +65,9 @@ export class Host {
         await this.#add(engine, command);
         break;
       case 'hand-over': {
-        const misfits = await this.#takeBack(engine, command);
+        const differences = await this.#takeBack(engine, command);
         this.#environment.announcer.flush();
-        return { type: 'ok', busy: engine.busy(), misfits };
+        return { type: 'ok', busy: engine.busy(), differences };
       }
       case 'handles':
         return { type: 'handles', handles: await engine.handOvers.handles(), busy: engine.busy() };
@@ -153,11 +153,11 @@ export class Host {
   async #takeBack(
     engine: Engine,
     { files }: Extract<Command, { type: 'hand-over' }>,
-  ): Promise<{ id: UploadId; misfit: Misfit }[]> {
+  ): Promise<{ id: UploadId; difference: Difference }[]> {
     const taken = await Promise.all(
-      files.map(async ({ id, ...given }) => ({ id, misfit: await engine.handOvers.take(id, given) })),
+      files.map(async ({ id, ...given }) => ({ id, difference: await engine.handOvers.take(id, given) })),
     );
-    return taken.flatMap(({ id, misfit }) => (misfit === null ? [] : [{ id, misfit }]));
+    return taken.flatMap(({ id, difference }) => (difference === null ? [] : [{ id, difference }]));
   }
 
   #running(): Promise<Engine> {

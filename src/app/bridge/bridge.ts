@@ -12,7 +12,7 @@ export type Outcome =
   | {
       readonly done: true;
       /** Files handed over that are not what was added. */
-      readonly misfits?: Extract<Reply, { type: 'ok' }>['misfits'];
+      readonly differences?: Extract<Reply, { type: 'ok' }>['differences'];
       /** What was asked for by `handles`. */
       readonly handles?: Extract<Reply, { type: 'handles' }>['handles'];
     }

@@ -175,7 +175,9 @@ export function createBridge({
         case undefined:
           return { done: false, why: 'no-answer' };
         case 'ok':
-          return reply.misfits === undefined ? { done: true } : { done: true, misfits: reply.misfits };
+          return reply.differences === undefined
+            ? { done: true }
+            : { done: true, differences: reply.differences };
         case 'handles':
           return { done: true, handles: reply.handles };
         case 'welcome':

@@ -150,7 +150,6 @@ export class Destinations {
   /** Chooses what an Upload was sent to. */
   async chooseAgain({ iguideId, address, ...rest }: Destination): Promise<void> {
     const known = this.#recent.find(({ iguide }) => iguide.id === iguideId)?.iguide;
-    if (rest.kind === 'asset') this.#views = rest.appendToViews ?? 'none';
     await this.choose(known ?? { id: iguideId, address }, rest.kind === 'asset' ? null : rest.workOrderId);
   }
 

@@ -1,7 +1,7 @@
 import type { UploadView } from '../../lib/channel/upload-view.ts';
 import type { UploadId } from '../../lib/upload/upload.ts';
 import type { Order, Outcome } from '../bridge/bridge.ts';
-import type { Refusal } from '../words/misfit-words.ts';
+import type { Refusal } from '../words/difference-words.ts';
 import type { Picked } from './dropped.ts';
 import { matchPicked } from './match-picked.ts';
 
@@ -35,7 +35,9 @@ export class LostFiles {
     this.#refusals = [];
     const lost = this.#parts.uploads().filter(isLost);
     const { matches, mismatches } = await matchPicked(files, lost);
-    const told = mismatches.map(({ index, meant, misfit }) => this.#refusal(files[index], meant, misfit));
+    const told = mismatches.map(({ index, meant, difference }) =>
+      this.#refusal(files[index], meant, difference),
+    );
     const given = await Promise.all(
       matches.map(async ({ index, id }) => ({ id, file: files[index], handle: await handles[index] })),
     );
@@ -44,9 +46,9 @@ export class LostFiles {
     );
     const outcome =
       orders.length === 0 ? null : await this.#parts.order({ type: 'hand-over', files: orders });
-    const refused = outcome?.done === true ? (outcome.misfits ?? []) : [];
-    const late = refused.map(({ id, misfit }) =>
-      this.#refusal(orders.find((order) => order.id === id)?.file, id, misfit),
+    const refused = outcome?.done === true ? (outcome.differences ?? []) : [];
+    const late = refused.map(({ id, difference }) =>
+      this.#refusal(orders.find((order) => order.id === id)?.file, id, difference),
     );
     this.#refusals = [...told, ...late].filter((refusal) => refusal !== null);
   }
@@ -62,10 +64,14 @@ export class LostFiles {
     await order({ type: 'access', granted, refused });
   }
 
-  #refusal(file: File | undefined, meant: UploadId | null, misfit: Refusal['misfit']): Refusal | null {
+  #refusal(
+    file: File | undefined,
+    meant: UploadId | null,
+    difference: Refusal['difference'],
+  ): Refusal | null {
     if (file === undefined) return null;
     const upload = this.#parts.uploads().find(({ id }) => id === meant);
-    return { name: file.name, size: file.size, misfit, added: upload?.file ?? null };
+    return { name: file.name, size: file.size, difference, added: upload?.file ?? null };
   }
 }
 

@@ -1,7 +1,7 @@
 import type { UploadView } from '../../lib/channel/upload-view.ts';
 import { fingerprintOfBlob } from '../../lib/content/fingerprint.ts';
 import { matchFiles, type Matched } from '../../lib/upload/match-files.ts';
-import type { Candidate } from '../../lib/upload/misfit.ts';
+import type { Candidate } from '../../lib/upload/difference.ts';
 
 /** Which of these Uploads each picked file belongs to. */
 export async function matchPicked(files: readonly File[], lost: readonly UploadView[]): Promise<Matched> {

@@ -1,4 +1,4 @@
-import type { Misfit } from '../../lib/upload/misfit.ts';
+import type { Difference } from '../../lib/upload/difference.ts';
 import { bytesText } from './bytes.ts';
 
 /** A picked file that was not taken. */
@@ -7,15 +7,15 @@ export interface Refusal {
   /** Bytes. */
   readonly size: number;
   /** Null: no upload waits for it. */
-  readonly misfit: Misfit | null;
+  readonly difference: Difference | null;
   /** The file that was added, where it is known which was meant. */
   readonly added: { readonly name: string; readonly size: number } | null;
 }
 
 /** What is different about a file that was picked again, and what can be done. */
-export function refusalText(locale: string, { name, size, misfit, added }: Refusal): string {
+export function refusalText(locale: string, { name, size, difference, added }: Refusal): string {
   const meant = added === null || added.name === name ? 'the file that was added' : `“${added.name}”`;
-  switch (misfit) {
+  switch (difference) {
     case 'other-size': {
       const [has, had] = sizesText(locale, size, added?.size ?? size);
       return `“${name}” is not ${meant}: it has another size, ${has} instead of ${had}.`;

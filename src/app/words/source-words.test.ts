@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { PhaseView, UploadView } from '../../lib/channel/upload-view.ts';
 import { sampleView } from '../testing/sample-view.ts';
-import { refusalText } from './misfit-words.ts';
+import { refusalText } from './difference-words.ts';
 import { isUnsaved, sourceText } from './source-words.ts';
 import { freeText, keptText } from './storage-words.ts';
 
@@ -39,14 +39,14 @@ test('a file that is only in the page carries a warning, until all of it is uplo
 test('a wrong file is refused with what is different about it', () => {
   const added = { name: 'house.tar', size: 4_000_000 };
   const text = (refusal: Partial<Parameters<typeof refusalText>[1]>) =>
-    refusalText('en', { name: 'house.tar', size: 3_000_000, misfit: null, added, ...refusal });
-  expect(text({ misfit: 'other-size' })).toContain('3.00\u00a0MB instead of 4.00\u00a0MB');
-  expect(text({ misfit: 'other-size', size: 4_000_001 })).toContain(
+    refusalText('en', { name: 'house.tar', size: 3_000_000, difference: null, added, ...refusal });
+  expect(text({ difference: 'other-size' })).toContain('3.00\u00a0MB instead of 4.00\u00a0MB');
+  expect(text({ difference: 'other-size', size: 4_000_001 })).toContain(
     '4,000,001\u00a0bytes instead of 4,000,000\u00a0bytes',
   );
-  expect(text({ misfit: 'other-content', name: 'flat.tar' })).toContain('“flat.tar” is not “house.tar”');
-  expect(text({ misfit: 'changed' })).toContain('changed since it was added');
-  expect(text({ misfit: 'unreadable' })).toContain('can’t be read');
+  expect(text({ difference: 'other-content', name: 'flat.tar' })).toContain('“flat.tar” is not “house.tar”');
+  expect(text({ difference: 'changed' })).toContain('changed since it was added');
+  expect(text({ difference: 'unreadable' })).toContain('can’t be read');
   expect(text({ added: null })).toContain('No upload waits for “house.tar”');
 });
 

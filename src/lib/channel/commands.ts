@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { Destination } from '../upload/destination.ts';
 import { FileHandle } from '../upload/file-handle.ts';
 import { LimitsChange } from '../upload/limits.ts';
-import { Misfit } from '../upload/misfit.ts';
+import { Difference } from '../upload/difference.ts';
 import { NetworkCost } from '../upload/network-cost.ts';
 import { FileFacts, UploadId } from '../upload/upload.ts';
 import { PROTOCOL_VERSION } from './protocol.ts';
@@ -72,7 +72,7 @@ export const Reply = v.variant('type', [
     type: v.literal('ok'),
     busy: v.boolean(),
     /** Files handed over that are not what was added, and why. */
-    misfits: v.optional(v.array(v.object({ id: UploadId, misfit: Misfit }))),
+    differences: v.optional(v.array(v.object({ id: UploadId, difference: Difference }))),
   }),
   v.object({
     type: v.literal('handles'),

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { FileFacts } from './upload.ts';
 
 /** Why a file that was picked again is not the one that was added. */
-export const Misfit = v.picklist([
+export const Difference = v.picklist([
   'other-size',
   /** The same size, but other bytes. */
   'other-content',
@@ -11,7 +11,7 @@ export const Misfit = v.picklist([
   /** It can't be read. */
   'unreadable',
 ]);
-export type Misfit = v.InferOutput<typeof Misfit>;
+export type Difference = v.InferOutput<typeof Difference>;
 
 /** A file as it lies there now. */
 export type Candidate = Pick<FileFacts, 'name' | 'size' | 'lastModified' | 'fingerprint'>;
@@ -20,7 +20,7 @@ export type Candidate = Pick<FileFacts, 'name' | 'size' | 'lastModified' | 'fing
  * How a file differs from the one that was added; null: by all that is known, it is that file. Another name and, where the
  * content is known, another date are no difference: files get both by being copied off a card.
  */
-export function misfitOf(added: Candidate, picked: Candidate): Misfit | null {
+export function differenceOf(added: Candidate, picked: Candidate): Difference | null {
   if (picked.size !== added.size) return 'other-size';
   const isLater = picked.name === added.name && picked.lastModified > added.lastModified;
   if (added.fingerprint === undefined || picked.fingerprint === undefined) {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { matchFiles, type Wanted } from './match-files.ts';
-import { misfitOf, type Candidate } from './misfit.ts';
+import { differenceOf, type Candidate } from './difference.ts';
 import { sampleUpload } from './testing/samples.ts';
 
 const anyFile: fc.Arbitrary<Candidate> = fc.record({
@@ -20,20 +20,20 @@ const ADDED: Candidate = { name: 'a.tar', size: 5, lastModified: 10, fingerprint
 
 describe('a file that is picked again', () => {
   it('is the one that was added where size and content are, whatever its name and date', () => {
-    expect(misfitOf(ADDED, { ...ADDED, name: 'a (1).tar', lastModified: 99 })).toBeNull();
+    expect(differenceOf(ADDED, { ...ADDED, name: 'a (1).tar', lastModified: 99 })).toBeNull();
   });
 
   it('is refused with what is different', () => {
-    expect(misfitOf(ADDED, { ...ADDED, size: 6, fingerprint: '1:b' })).toBe('other-size');
-    expect(misfitOf(ADDED, { ...ADDED, fingerprint: '1:b' })).toBe('other-content');
-    expect(misfitOf(ADDED, { ...ADDED, lastModified: 11, fingerprint: '1:b' })).toBe('changed');
+    expect(differenceOf(ADDED, { ...ADDED, size: 6, fingerprint: '1:b' })).toBe('other-size');
+    expect(differenceOf(ADDED, { ...ADDED, fingerprint: '1:b' })).toBe('other-content');
+    expect(differenceOf(ADDED, { ...ADDED, lastModified: 11, fingerprint: '1:b' })).toBe('changed');
   });
 
   it('has to be of the same date where the content was never looked at', () => {
     const old = { name: 'a.tar', size: 5, lastModified: 10 };
-    expect(misfitOf(old, ADDED)).toBeNull();
-    expect(misfitOf(old, { ...ADDED, lastModified: 11 })).toBe('changed');
-    expect(misfitOf(old, { ...ADDED, name: 'b.tar', lastModified: 11 })).toBe('other-content');
+    expect(differenceOf(old, ADDED)).toBeNull();
+    expect(differenceOf(old, { ...ADDED, lastModified: 11 })).toBe('changed');
+    expect(differenceOf(old, { ...ADDED, name: 'b.tar', lastModified: 11 })).toBe('other-content');
   });
 });
 
@@ -50,14 +50,14 @@ describe('several files that are picked at once', () => {
         for (const { index, id } of matches) {
           const file = picked[index];
           const own = wanted.find((one) => one.id === id)?.file;
-          expect(file && own && misfitOf(own, file)).toBeNull();
+          expect(file && own && differenceOf(own, file)).toBeNull();
         }
         // None is left over that would fit an Upload that is left over.
         const open = wanted.filter(({ id }) => !matches.some((match) => match.id === id));
         for (const { index } of mismatches)
           for (const { file } of open) {
             const left = picked[index];
-            expect(left && misfitOf(file, left)).not.toBeNull();
+            expect(left && differenceOf(file, left)).not.toBeNull();
           }
       }),
     );
@@ -85,11 +85,11 @@ describe('several files that are picked at once', () => {
       wanted,
     );
     expect(mismatches).toEqual([
-      { index: 0, meant: idOf(1), misfit: 'other-size' },
-      { index: 1, meant: null, misfit: null },
+      { index: 0, meant: idOf(1), difference: 'other-size' },
+      { index: 1, meant: null, difference: null },
     ]);
     expect(matchFiles([{ ...ADDED, name: 'c.tar', size: 9 }], wantedOf([ADDED])).mismatches).toEqual([
-      { index: 0, meant: idOf(0), misfit: 'other-size' },
+      { index: 0, meant: idOf(0), difference: 'other-size' },
     ]);
   });
 });

@@ -1,4 +1,4 @@
-import { misfitOf, type Candidate, type Misfit } from './misfit.ts';
+import { differenceOf, type Candidate, type Difference } from './difference.ts';
 import type { UploadId } from './upload.ts';
 
 /** An Upload whose file is to be picked again. */
@@ -18,7 +18,7 @@ export interface Mismatch {
   /** The Upload it was most likely picked for; null: none. */
   readonly meant: UploadId | null;
   /** Null: it is no wanted file at all. */
-  readonly misfit: Misfit | null;
+  readonly difference: Difference | null;
 }
 
 export interface Matched {
@@ -33,7 +33,7 @@ export interface Matched {
 export function matchFiles(picked: readonly Candidate[], wanted: readonly Wanted[]): Matched {
   const pairs = picked.flatMap((file, index) =>
     wanted
-      .filter(({ file: added }) => misfitOf(added, file) === null)
+      .filter(({ file: added }) => differenceOf(added, file) === null)
       .map(({ id, file: added }) => ({ index, id, likeness: likeness(added, file) })),
   );
   const matches: Match[] = [];
@@ -47,7 +47,11 @@ export function matchFiles(picked: readonly Candidate[], wanted: readonly Wanted
     const meant =
       open.find((one) => one.file.name === file.name) ?? (open.length === 1 ? open[0] : undefined);
     return [
-      { index, meant: meant?.id ?? null, misfit: meant === undefined ? null : misfitOf(meant.file, file) },
+      {
+        index,
+        meant: meant?.id ?? null,
+        difference: meant === undefined ? null : differenceOf(meant.file, file),
+      },
     ];
   });
   return { matches: matches.sort((a, b) => a.index - b.index), mismatches };

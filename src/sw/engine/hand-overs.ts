@@ -1,13 +1,14 @@
+import { PartChecksums } from '../../lib/s3/part-checksums.ts';
 import type { SourceEvent } from '../../lib/upload/event.ts';
 import { fingerprintOfBlob } from '../../lib/content/fingerprint.ts';
 import type { Live } from '../../lib/upload/live.ts';
-import { misfitOf, type Misfit } from '../../lib/upload/misfit.ts';
+import { differenceOf, type Difference } from '../../lib/upload/difference.ts';
 import type { Phase } from '../../lib/upload/phase.ts';
 import { needsBytes } from '../../lib/upload/source.ts';
 import { isAboutSource } from '../../lib/upload/step/standing.ts';
 import { multipartOf } from '../../lib/upload/step/work.ts';
 import type { UploadId } from '../../lib/upload/upload.ts';
-import { fitsParts } from './check-parts.ts';
+import { fitsParts, isTelling } from './check-parts.ts';
 import type { Environment } from './environment.ts';
 import { isUnreadable, type GivenFile, type Sources } from './sources.ts';
 
@@ -31,7 +32,7 @@ export class HandOvers {
   }
 
   /** Takes a file if it is the one that was added; null: taken, or not needed any more. */
-  async take(id: UploadId, given: GivenFile): Promise<Misfit | null> {
+  async take(id: UploadId, given: GivenFile): Promise<Difference | null> {
     const live = this.#parts.liveOf(id);
     if (live === undefined || !isLooking(live.upload.phase)) return null;
     const { sources, tell, found } = this.#parts;
@@ -44,8 +45,8 @@ export class HandOvers {
       if (!isUnreadable(error)) throw error;
       return 'unreadable';
     }
-    const misfit = misfitOf(live.upload.file, { name, size, lastModified, fingerprint });
-    if (misfit !== null) return misfit;
+    const difference = differenceOf(live.upload.file, { name, size, lastModified, fingerprint });
+    if (difference !== null) return difference;
     if (isLost(live.upload.phase) && !(await this.#fitsParts(live, file))) return 'changed';
     sources.handOver(id, { file, handle });
     found(id);
@@ -74,14 +75,14 @@ export class HandOvers {
     for (const id of refused) await tell(id, { type: 'sourceMissing' });
   }
 
-  /** Where S3 holds parts whose checksum is not known, only the date tells that the file is as it was. */
+  /** Where S3 holds parts of whose bytes nothing is known, only the date tells that the file is as it was. */
   async #fitsParts({ upload, parts }: Live, file: File): Promise<boolean> {
     const multipart = multipartOf(upload.phase);
     if (multipart === null || parts.length === 0) return true;
     const isDated = file.lastModified === upload.file.lastModified;
-    if (!isDated && parts.some(({ checksum }) => checksum === null)) return false;
+    if (!isDated && !parts.every(isTelling)) return false;
     const { partSize } = multipart;
-    return fitsParts(file, { size: file.size, partSize, parts }, this.#parts.ending);
+    return fitsParts(new PartChecksums(file), { size: file.size, partSize, parts }, this.#parts.ending);
   }
 }
 
