@@ -34,7 +34,7 @@ test('the worker is stopped at twenty random instants, and the file arrives', as
   await expectArrived(site, [tar], 20);
 });
 
-test('the worker is stopped while it copies the file, and the page hands it over again', async ({
+test('the worker is stopped before it has looked at the file, and the page adds it again', async ({
   site,
   directory,
   sharedBrowser,

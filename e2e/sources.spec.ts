@@ -1,4 +1,5 @@
 import { expect, type Page } from '@playwright/test';
+import { WorkerKiller } from './support/app-browser.ts';
 import { dropOnPage } from './support/drop.ts';
 import { expectArrived } from './support/evidence.ts';
 import { writeTar } from './support/files.ts';
@@ -21,7 +22,7 @@ async function ready(page: Page, site: Site): Promise<Person> {
   return person;
 }
 
-test('without room a file goes from the page; after a kill it is picked again, and a wrong one is refused', async ({
+test('without room a file goes from the page, to each new worker; without a page it is picked again, and a wrong one is refused', async ({
   site,
   directory,
   ownBrowser,
@@ -31,10 +32,13 @@ test('without room a file goes from the page; after a kill it is picked again, a
   const page = await ownBrowser.open();
   await withoutRoom(page, site);
   await throttle(site, 8 * MB);
+  const killer = await WorkerKiller.attach(page);
   const person = await ready(page, site);
   await person.upload(tar);
   await untilPartsStored(site, 4);
   await expect(person.row(tar.name)).toContainText('this file has to be picked again');
+  await killer.kill();
+  await untilPartsStored(site, 6);
   await ownBrowser.saveCookies();
   await ownBrowser.kill();
   await site.control.clearFaults();
@@ -48,7 +52,7 @@ test('without room a file goes from the page; after a kill it is picked again, a
   await input.setInputFiles([wrong.path, tar.path]);
   await expect(returned.page.getByText('No upload waits for “other.tar”')).toBeVisible();
   await returned.sees(tar.name, 'done');
-  await expectArrived(site, [tar], 1);
+  await expectArrived(site, [tar], 2);
 });
 
 test('without room a dropped file is kept by its handle, and the browser wants a person to allow it after a kill', async ({
