@@ -40,10 +40,21 @@ test('many changes are told at once, the last of each upload, and none is withhe
   const { announcer, heard } = start();
   for (let sent = 1; sent <= 50; sent += 1) announcer.changed(view(sent));
   expect(heard).toEqual([]);
-  vi.advanceTimersByTime(250);
+  vi.advanceTimersByTime(0);
   expect(heard).toEqual([{ type: 'uploads', changed: [view(50)], removed: [], busy: false }]);
   announcer.changed(view(51));
+  vi.advanceTimersByTime(249);
+  expect(heard).toHaveLength(1);
+  vi.advanceTimersByTime(1);
+  expect(heard).toHaveLength(2);
+});
+
+test('what changes after a quiet while is told at once', () => {
+  const { announcer, heard } = start();
+  announcer.changed(view(1));
   vi.advanceTimersByTime(250);
+  announcer.changed(view(2));
+  vi.advanceTimersByTime(0);
   expect(heard).toHaveLength(2);
 });
 

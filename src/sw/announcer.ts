@@ -6,7 +6,7 @@ import type { UploadId } from '../lib/upload/upload.ts';
 /** The least time between two announcements, ms: four a second is smooth to the eye and costs nothing. */
 const INTERVAL = 250;
 
-/** Gathers what changed and tells every page, at most every {@link INTERVAL}; the last change is never withheld. */
+/** Gathers what changed and tells every page, at most every {@link INTERVAL} but the first at once; the last change is never withheld. */
 export class Announcer {
   readonly #post: (announcement: Announcement) => void;
   readonly #changed = new Map<UploadId, UploadView>();
@@ -14,6 +14,8 @@ export class Announcer {
   #busy = false;
   #busyTold = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** When pages were last told, ms by a steady clock. */
+  #toldAt = -Infinity;
 
   constructor(post: (announcement: Announcement) => void) {
     this.#post = post;
@@ -55,6 +57,7 @@ export class Announcer {
     this.#timer = undefined;
     if (this.#changed.size === 0 && this.#removed.size === 0 && this.#busy === this.#busyTold) return;
     this.#busyTold = this.#busy;
+    this.#toldAt = performance.now();
     this.#post({
       type: 'uploads',
       changed: [...this.#changed.values()],
@@ -66,8 +69,9 @@ export class Announcer {
   }
 
   #schedule(): void {
+    const due = Math.max(0, this.#toldAt + INTERVAL - performance.now());
     this.#timer ??= setTimeout(() => {
       this.flush();
-    }, INTERVAL);
+    }, due);
   }
 }

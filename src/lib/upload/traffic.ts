@@ -9,6 +9,8 @@ export interface Flying {
   readonly bytes: number;
   /** How often these bytes were cut before because they stood still. */
   readonly cuts: number;
+  /** Bytes believed to have crossed by the last event, if all that flew shared the link evenly; absent: none. */
+  readonly crossed?: number;
   /**
    * Sends that began later and landed: when the first of them began, ms, and how long these bytes take as the slowest of
    * them, ms; absent: there is none. `byAnother`: one of them had itself been cut because it stood still, and took a fraction of this one's time.
@@ -32,6 +34,8 @@ export interface Traffic {
   readonly landing: Landing | null;
   /** Whether a send was cut because it stood still, and what was sent again for it has not landed: that will tell why. */
   readonly isDoubted: boolean;
+  /** The last event, ms. */
+  readonly at: number;
 }
 
 export type TrafficEvent =
@@ -42,9 +46,9 @@ export type TrafficEvent =
   /** Was cut because it stood still. */
   | { readonly type: 'cut'; readonly number: number; readonly at: number }
   /** Ended for a reason that says nothing of the link: a pause, a file that can't be read. */
-  | { readonly type: 'ended'; readonly number: number };
+  | { readonly type: 'ended'; readonly number: number; readonly at: number };
 
-export const NO_TRAFFIC: Traffic = { pace: FIRST_PACE, flying: [], landing: null, isDoubted: false };
+export const NO_TRAFFIC: Traffic = { pace: FIRST_PACE, flying: [], landing: null, isDoubted: false, at: 0 };
 
 /** A send that took this many times what one that began later needed is behind it; connections that share a link differ by less. */
 export const OVERTAKEN = 6;
@@ -61,9 +65,10 @@ const LEAD = 1_000;
  * … but where the link breaks now and then, at most this share of the time between two breaks: what leads takes half the
  * link from one that may just land before the next.
  */
-const LEAD_SHARE = 1 / 32;
+const LEAD_SHARE = 1 / 64;
 
-export function trafficAfter(traffic: Traffic, event: TrafficEvent): Traffic {
+export function trafficAfter(earlier: Traffic, event: TrafficEvent): Traffic {
+  const traffic = carriedTo(earlier, event.type === 'begun' ? event.flying.begunAt : event.at);
   const { pace, flying, landing: before } = traffic;
   if (event.type === 'begun') {
     const { flying: begun } = event;
@@ -136,12 +141,25 @@ export function expectedTime({ pace, flying }: Traffic, bytes: number): number |
 }
 
 /** When the next send may begin although all connections are taken, since one of them is about to be free; null: never. */
-export function leadAt({ pace, flying, landing: last }: Traffic): number | null {
-  const [first] = flying;
-  const isFull = flying.length === pace.connections && pace.connections < MOST_CONNECTIONS;
-  if (!isFull || first === undefined || last === null) return null;
-  const expected = ((last.at - last.begunAt) * first.bytes) / last.bytes;
-  const landsAt = first.begunAt + expected;
+export function leadAt({ pace, flying, at }: Traffic): number | null {
+  const { rate, connections } = pace;
+  const isFull = flying.length === connections && connections < MOST_CONNECTIONS;
+  if (!isFull || rate === null) return null;
+  const share = rate / (1000 * flying.length);
+  const least = Math.min(...flying.map(({ bytes, crossed = 0 }) => bytes - crossed));
+  const landsAt = at + least / share;
   const lead = Math.min(LEAD, breakGap(pace, landsAt) * LEAD_SHARE);
-  return first.begunAt + Math.max(expected / 2, expected - lead);
+  return landsAt - Math.min(lead, (landsAt - at) / 2);
+}
+
+/** The traffic at a later time without an event: more has crossed, as far as is known. */
+function carriedTo(traffic: Traffic, at: number): Traffic {
+  const { flying, pace } = traffic;
+  const share = (pace.rate ?? 0) / (1000 * Math.max(1, flying.length));
+  const each = share * Math.max(0, at - traffic.at);
+  const carried = flying.map((one) => ({
+    ...one,
+    crossed: Math.min(MOST_ALOFT * one.bytes, (one.crossed ?? 0) + each),
+  }));
+  return { ...traffic, flying: carried, at };
 }

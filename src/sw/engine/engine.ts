@@ -221,7 +221,8 @@ export class Engine {
     const { hold, keptBack } = this.limits;
     this.#forgetRemoved();
     this.#flights.prune((id) => this.#ledger.entries.get(id)?.live, hold, keptBack);
-    const { cut, connections } = this.#meters.look();
+    const lookedAt = this.#meters.now;
+    const { cut, connections } = this.#meters.look(lookedAt);
     this.#flights.cutStill(cut);
     const isTimely = this.#tools.facts.clock.isSure();
     const most = isTimely ? this.limits.connections(connections) + this.#flights.landed() : 0;
@@ -234,7 +235,7 @@ export class Engine {
     for (const [id, { live }] of this.#effects.inTurn(this.#ledger.entries))
       if (plan.running.has(id) || !needsSlot(live.upload.phase)) void this.#runEffect(id, live);
     this.#keeper.turn(this.#ledger.lives);
-    this.#setTimer();
+    this.#setTimer(lookedAt);
     this.#outlook.run(this.busy());
     this.#environment.announcer.busy(this.busy());
     if (!this.busy()) this.#quiet.tell();
@@ -267,12 +268,13 @@ export class Engine {
     this.#turn();
   }
 
-  #setTimer(): void {
+  /** `lookedAt`: when the sends that stand or lead were looked at, ms by the steady clock. */
+  #setTimer(lookedAt: number): void {
     const now = this.#now();
     const { due, nextAt } = wakesOf(this.#ledger.entries, (id) => this.#moment(id), now);
     const earliest = Math.min(nextAt, this.limits.nextAt ?? Infinity);
     for (const id of due) void this.#ledger.apply(id, { type: 'woken' });
-    this.#alarm.set(Math.min(earliest - now, this.#meters.look().nextAt ?? Infinity));
+    this.#alarm.set(Math.min(earliest - now, this.#meters.look(lookedAt).nextAt ?? Infinity));
   }
 
   #moment(id: UploadId): Moment {

@@ -28,9 +28,15 @@ export class Meters {
     return this.#line;
   }
 
-  /** Which sends to cut, how many there may be, and when to look again (ms from now; null: no need). */
-  look(): Look {
-    const now = this.#now();
+  get now(): number {
+    return this.#now();
+  }
+
+  /**
+   * Which sends to cut, how many there may be, and when to look again, ms from `now`; null: no need. What is set up after
+   * a look takes the same `now`: what comes due between two looks at different times would be seen by neither.
+   */
+  look(now: number): Look {
     const { cut, connections, nextAt } = look(this.#traffic, now, this.#line);
     const lead = leadAt(this.#traffic);
     const isLeading = lead !== null && lead <= now;
