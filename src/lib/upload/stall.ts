@@ -23,7 +23,7 @@ const LEAST_LAST = 10_000;
 /** The slowest link, bytes a second, on which no part is ever cut, however often it went before (design.md's 64 kB/s). */
 const SLOWEST = 64_000;
 /** What sleeps after an outage is cut if nothing was sent beside it within this time, ms: there is nothing else to send. */
-const BESIDE = 1_000;
+const BESIDE = 250;
 /** Others go beside an overtaken one that took this many times what the last one that landed did. */
 const LEFT_BEHIND = 3;
 /** At most this many sends, with those that stand: six connections a host, and a preflight and a probe need one each. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { leadAt, NO_TRAFFIC, trafficAfter, type Traffic, type TrafficEvent } from './traffic.ts';
+import { leadAt as leadOf, NO_TRAFFIC, trafficAfter, type Traffic, type TrafficEvent } from './traffic.ts';
 
 const PART = 5_000_000;
 const SECOND = 1_000;
@@ -10,6 +10,10 @@ const begun = (number: number, begunAt: number, bytes = PART): TrafficEvent => (
 });
 const landed = (number: number, at: number): TrafficEvent => ({ type: 'landed', number, at });
 const troubled = (number: number, at: number): TrafficEvent => ({ type: 'troubled', number, at });
+
+function leadAt(traffic: Traffic, connections = traffic.pace.connections): number | null {
+  return leadOf(traffic, connections);
+}
 
 /** One part that took 5 s: a megabyte a second. */
 const FIRST = [begun(1, 0), landed(1, 5 * SECOND)];
@@ -42,6 +46,11 @@ describe('the next send', () => {
     const shared = paced(after(...FIRST, begun(2, 5 * SECOND), begun(3, 7 * SECOND)), 2);
     // 2 MB of the second had crossed before the third began.
     expect(leadAt(shared)).toBeCloseTo(12 * SECOND);
+  });
+
+  it('is not held up by one that stands still, nor shares the link with it', () => {
+    const overtaken = after(...FIRST, begun(2, 5 * SECOND), begun(3, 5 * SECOND), landed(3, 10 * SECOND));
+    expect(leadAt(trafficAfter(overtaken, begun(4, 10 * SECOND)), 2)).toBeCloseTo(14 * SECOND);
   });
 
   it('leads by little where the link breaks now and then', () => {

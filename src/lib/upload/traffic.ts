@@ -140,14 +140,16 @@ export function expectedTime({ pace, flying }: Traffic, bytes: number): number |
   return pace.rate === null ? null : (bytes * Math.max(1, flying.length) * 1000) / pace.rate;
 }
 
-/** When the next send may begin although all connections are taken, since one of them is about to be free; null: never. */
-export function leadAt({ pace, flying, at }: Traffic): number | null {
-  const { rate, connections } = pace;
-  const isFull = flying.length === connections && connections < MOST_CONNECTIONS;
-  if (!isFull || rate === null) return null;
-  const share = rate / (1000 * flying.length);
-  const least = Math.min(...flying.map(({ bytes, crossed = 0 }) => bytes - crossed));
-  const landsAt = at + least / share;
+/**
+ * When the next send may begin although all `connections` are taken, since one of them is about to be free; null: never.
+ * `connections`: as many as may be on their way, with those that stand still.
+ */
+export function leadAt({ pace, flying, at }: Traffic, connections: number): number | null {
+  const isFull = flying.length === connections && pace.connections < MOST_CONNECTIONS;
+  if (!isFull || pace.rate === null) return null;
+  const moving = movingOf(flying);
+  const left = Math.min(...moving.map(({ bytes, crossed = 0 }) => bytes - crossed));
+  const landsAt = at + (left * moving.length * 1000) / pace.rate;
   const lead = Math.min(LEAD, breakGap(pace, landsAt) * LEAD_SHARE);
   return landsAt - Math.min(lead, (landsAt - at) / 2);
 }
@@ -155,11 +157,18 @@ export function leadAt({ pace, flying, at }: Traffic): number | null {
 /** The traffic at a later time without an event: more has crossed, as far as is known. */
 function carriedTo(traffic: Traffic, at: number): Traffic {
   const { flying, pace } = traffic;
-  const share = (pace.rate ?? 0) / (1000 * Math.max(1, flying.length));
-  const each = share * Math.max(0, at - traffic.at);
-  const carried = flying.map((one) => ({
-    ...one,
-    crossed: Math.min(MOST_ALOFT * one.bytes, (one.crossed ?? 0) + each),
-  }));
+  const moving = movingOf(flying);
+  const each = ((pace.rate ?? 0) * Math.max(0, at - traffic.at)) / (1000 * moving.length);
+  const carried = flying.map((one) =>
+    moving.includes(one)
+      ? { ...one, crossed: Math.min(MOST_ALOFT * one.bytes, (one.crossed ?? 0) + each) }
+      : one,
+  );
   return { ...traffic, flying: carried, at };
+}
+
+/** Those that share the link: one that was overtaken has little of it, or none. */
+function movingOf(flying: readonly Flying[]): readonly Flying[] {
+  const moving = flying.filter(({ overtaken }) => overtaken === undefined);
+  return moving.length === 0 ? flying : moving;
 }

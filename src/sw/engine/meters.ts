@@ -38,7 +38,7 @@ export class Meters {
    */
   look(now: number): Look {
     const { cut, connections, nextAt } = look(this.#traffic, now, this.#line);
-    const lead = leadAt(this.#traffic);
+    const lead = leadAt(this.#traffic, connections);
     const isLeading = lead !== null && lead <= now;
     const times = [nextAt, isLeading ? null : lead].filter((at) => at !== null).map((at) => at - now);
     return {

@@ -64,7 +64,7 @@ export class LinkDevice {
       this.#tell({ type: 'woken' });
       return;
     }
-    const lead = leadAt(this.#traffic);
+    const lead = leadAt(this.#traffic, connections);
     const count = connections + (lead !== null && lead <= now ? 1 : 0);
     for (const send of schedule(
       [this.#live],
@@ -84,9 +84,10 @@ export class LinkDevice {
   /** When it has something to do by itself, ms. */
   nextAt(): number {
     const { now } = this.#network;
+    const { nextAt, connections } = look(this.#traffic, now, this.#line);
     const times = [
-      look(this.#traffic, now, this.#line).nextAt,
-      leadAt(this.#traffic),
+      nextAt,
+      leadAt(this.#traffic, connections),
       wakeAt(this.#live, { now }),
       Math.max(this.#landedAt + QUIET, this.#probedAt + PROBE_EVERY),
     ].filter((at) => at !== null);
