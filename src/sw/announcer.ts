@@ -6,7 +6,10 @@ import type { UploadId } from '../lib/upload/upload.ts';
 /** The least time between two announcements, ms: four a second is smooth to the eye and costs nothing. */
 const INTERVAL = 250;
 
-/** Gathers what changed and tells every page, at most every {@link INTERVAL} but the first at once; the last change is never withheld. */
+/**
+ * Gathers what changed and tells every page, at once after a quiet while, else at most every {@link INTERVAL}; the last
+ * change is never withheld.
+ */
 export class Announcer {
   readonly #post: (announcement: Announcement) => void;
   readonly #changed = new Map<UploadId, UploadView>();

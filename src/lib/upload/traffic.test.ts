@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { leadAt as leadOf, NO_TRAFFIC, trafficAfter, type Traffic, type TrafficEvent } from './traffic.ts';
+import { leadAt, NO_TRAFFIC, trafficAfter, type Traffic, type TrafficEvent } from './traffic.ts';
 
 const PART = 5_000_000;
 const SECOND = 1_000;
@@ -11,10 +11,6 @@ const begun = (number: number, begunAt: number, bytes = PART): TrafficEvent => (
 const landed = (number: number, at: number): TrafficEvent => ({ type: 'landed', number, at });
 const troubled = (number: number, at: number): TrafficEvent => ({ type: 'troubled', number, at });
 
-function leadAt(traffic: Traffic, connections = traffic.pace.connections): number | null {
-  return leadOf(traffic, connections);
-}
-
 /** One part that took 5 s: a megabyte a second. */
 const FIRST = [begun(1, 0), landed(1, 5 * SECOND)];
 
@@ -22,30 +18,25 @@ function after(...events: TrafficEvent[]): Traffic {
   return events.reduce(trafficAfter, NO_TRAFFIC);
 }
 
-/** As if so many connections were worth having. */
-function paced(traffic: Traffic, connections: number): Traffic {
-  return { ...traffic, pace: { ...traffic.pace, connections } };
-}
-
 describe('the next send', () => {
   it('begins a second before the only one on its way is expected to land', () => {
-    expect(leadAt(after(...FIRST, begun(2, 5 * SECOND)))).toBeCloseTo(9 * SECOND);
+    expect(leadAt(after(...FIRST, begun(2, 5 * SECOND)), 1)).toBeCloseTo(9 * SECOND);
   });
 
   it('begins half-way to it at the earliest, where that is less', () => {
-    expect(leadAt(after(...FIRST, begun(2, 5 * SECOND, 1_000_000)))).toBeCloseTo(5.5 * SECOND);
+    expect(leadAt(after(...FIRST, begun(2, 5 * SECOND, 1_000_000)), 1)).toBeCloseTo(5.5 * SECOND);
   });
 
   it('knows what crossed of one that shared the link until now', () => {
     const shared = after(...FIRST, begun(2, 5 * SECOND), begun(3, 7 * SECOND), landed(2, 13 * SECOND));
     // 3 MB of the third crossed beside the second; the rest has the link to itself.
-    expect(leadAt(shared)).toBeCloseTo(14 * SECOND);
+    expect(leadAt(shared, 1)).toBeCloseTo(14 * SECOND);
   });
 
   it('waits for the first of several that lands', () => {
-    const shared = paced(after(...FIRST, begun(2, 5 * SECOND), begun(3, 7 * SECOND)), 2);
+    const shared = after(...FIRST, begun(2, 5 * SECOND), begun(3, 7 * SECOND));
     // 2 MB of the second had crossed before the third began.
-    expect(leadAt(shared)).toBeCloseTo(12 * SECOND);
+    expect(leadAt(shared, 2)).toBeCloseTo(12 * SECOND);
   });
 
   it('is not held up by one that stands still, nor shares the link with it', () => {
@@ -53,17 +44,23 @@ describe('the next send', () => {
     expect(leadAt(trafficAfter(overtaken, begun(4, 10 * SECOND)), 2)).toBeCloseTo(14 * SECOND);
   });
 
+  it('begins at once beside one that was overtaken, where nothing else is on its way', () => {
+    const overtaken = after(...FIRST, begun(2, 5 * SECOND), begun(3, 5 * SECOND), landed(3, 10 * SECOND));
+    expect(leadAt(overtaken, 1)).toBe(10 * SECOND);
+  });
+
   it('leads by little where the link breaks now and then', () => {
     const broken = after(begun(1, 0), landed(1, 5 * SECOND), begun(2, 5 * SECOND), troubled(2, 6 * SECOND));
-    const lead = leadAt(trafficAfter(broken, begun(3, 6 * SECOND))) ?? 0;
+    const lead = leadAt(trafficAfter(broken, begun(3, 6 * SECOND)), 1) ?? 0;
     expect(lead).toBeGreaterThan(10.9 * SECOND);
     expect(lead).toBeLessThan(11 * SECOND);
   });
 
   it('needs no lead while nothing has landed, or connections are free, or all are in use', () => {
-    expect(leadAt(after(begun(1, 0)))).toBeNull();
-    expect(leadAt(paced(after(...FIRST, begun(2, 5 * SECOND)), 2))).toBeNull();
+    expect(leadAt(after(begun(1, 0)), 1)).toBeNull();
+    expect(leadAt(after(...FIRST, begun(2, 5 * SECOND)), 2)).toBeNull();
     const four = [2, 3, 4, 5].map((number) => begun(number, 5 * SECOND));
-    expect(leadAt(paced(after(...FIRST, ...four), 4))).toBeNull();
+    const { pace, ...rest } = after(...FIRST, ...four);
+    expect(leadAt({ ...rest, pace: { ...pace, connections: 4 } }, 4)).toBeNull();
   });
 });

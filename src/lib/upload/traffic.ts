@@ -9,7 +9,10 @@ export interface Flying {
   readonly bytes: number;
   /** How often these bytes were cut before because they stood still. */
   readonly cuts: number;
-  /** Bytes believed to have crossed by the last event, if all that flew shared the link evenly; absent: none. */
+  /**
+   * Bytes believed to have crossed by the last event, if all that move share the measured rate evenly; absent: none. What
+   * measures that rate can't use it, and goes by the last landing instead.
+   */
   readonly crossed?: number;
   /**
    * Sends that began later and landed: when the first of them began, ms, and how long these bytes take as the slowest of
@@ -141,13 +144,14 @@ export function expectedTime({ pace, flying }: Traffic, bytes: number): number |
 }
 
 /**
- * When the next send may begin although all `connections` are taken, since one of them is about to be free; null: never.
- * `connections`: as many as may be on their way, with those that stand still.
+ * When the next send may begin although all `connections` are taken, since one of them is about to be free, or none of
+ * what holds them moves; null: never. `connections`: as many as may be on their way, with those that stand still.
  */
 export function leadAt({ pace, flying, at }: Traffic, connections: number): number | null {
   const isFull = flying.length === connections && pace.connections < MOST_CONNECTIONS;
   if (!isFull || pace.rate === null) return null;
-  const moving = movingOf(flying);
+  const moving = flying.filter(isMoving);
+  if (moving.length === 0) return at;
   const left = Math.min(...moving.map(({ bytes, crossed = 0 }) => bytes - crossed));
   const landsAt = at + (left * moving.length * 1000) / pace.rate;
   const lead = Math.min(LEAD, breakGap(pace, landsAt) * LEAD_SHARE);
@@ -157,18 +161,16 @@ export function leadAt({ pace, flying, at }: Traffic, connections: number): numb
 /** The traffic at a later time without an event: more has crossed, as far as is known. */
 function carriedTo(traffic: Traffic, at: number): Traffic {
   const { flying, pace } = traffic;
-  const moving = movingOf(flying);
-  const each = ((pace.rate ?? 0) * Math.max(0, at - traffic.at)) / (1000 * moving.length);
-  const carried = flying.map((one) =>
-    moving.includes(one)
-      ? { ...one, crossed: Math.min(MOST_ALOFT * one.bytes, (one.crossed ?? 0) + each) }
-      : one,
-  );
+  const sharers = flying.filter(isMoving).length;
+  const each = ((pace.rate ?? 0) * Math.max(0, at - traffic.at)) / (1000 * Math.max(1, sharers));
+  const carried = flying.map((one) => {
+    const crossed = Math.min(MOST_ALOFT * one.bytes, (one.crossed ?? 0) + each);
+    return isMoving(one) ? { ...one, crossed } : one;
+  });
   return { ...traffic, flying: carried, at };
 }
 
-/** Those that share the link: one that was overtaken has little of it, or none. */
-function movingOf(flying: readonly Flying[]): readonly Flying[] {
-  const moving = flying.filter(({ overtaken }) => overtaken === undefined);
-  return moving.length === 0 ? flying : moving;
+/** Whether a send shares the link: one that was overtaken has little of it, or none. */
+function isMoving({ overtaken }: Flying): boolean {
+  return overtaken === undefined;
 }

@@ -221,7 +221,7 @@ export class Engine {
     const { hold, keptBack } = this.limits;
     this.#forgetRemoved();
     this.#flights.prune((id) => this.#ledger.entries.get(id)?.live, hold, keptBack);
-    const lookedAt = this.#meters.now;
+    const lookedAt = this.#environment.steady();
     const { cut, connections } = this.#meters.look(lookedAt);
     this.#flights.cutStill(cut);
     const isTimely = this.#tools.facts.clock.isSure();

@@ -28,10 +28,6 @@ export class Meters {
     return this.#line;
   }
 
-  get now(): number {
-    return this.#now();
-  }
-
   /**
    * Which sends to cut, how many there may be, and when to look again, ms from `now`; null: no need. What is set up after
    * a look takes the same `now`: what comes due between two looks at different times would be seen by neither.
