@@ -139,6 +139,18 @@ describe('over simulated links', () => {
         expect(Math.max(...late)).toBeLessThan(5 + lost);
       });
 
+  it('what slept through an outage of 60 s is sent again as soon as nothing else is left to send', () => {
+    for (const mbit of [10, 50]) {
+      const late = SEEDS.map((seed) => {
+        const from = 10_000 + seed * 700;
+        const outages = [{ from, to: from + 60_000, kind: 'vanishing' as const }];
+        const { time, ideal } = uploadOver(steady(mbit, { outages }), mbit * 4 * MB, { seed });
+        return time - ideal;
+      });
+      expect(mean(late)).toBeLessThan(5_500);
+    }
+  });
+
   it('a part on a dead connection is cut once it was overtaken, wherever in the file it is', () => {
     for (const dead of [1, 3, 10, 20]) {
       const course = uploadOver(steady(10), 20 * PART, { faults: { dead: [dead], slowDown: null } });
