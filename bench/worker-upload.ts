@@ -18,7 +18,7 @@ export async function openApp(browser: Chromium, { url }: Site, file: TestFile):
 
 /**
  * The expression that signs in and uploads the chosen file by the app's worker, as an asset. Its value is the
- * milliseconds from the moment the bytes are kept to the moment S3 has the object.
+ * milliseconds from the moment the worker took the file, whose copy it makes meanwhile, to the moment S3 has the object.
  */
 export function uploadExpression({ sandbox: { appId, appToken } }: Site): string {
   const settings: Settings = {
