@@ -156,8 +156,8 @@ export class ChromiumPage {
     return answer.result.value;
   }
 
-  /** Puts a file of this machine into the input that the selector names. */
-  async chooseFile(selector: string, path: string): Promise<void> {
+  /** Puts files of this machine into the input that the selector names. */
+  async chooseFiles(selector: string, files: readonly string[]): Promise<void> {
     const { root } = v.parse(
       v.object({ root: v.object({ nodeId: v.number() }) }),
       await this.#browser.send('DOM.getDocument', {}, this.#sessionId),
@@ -167,7 +167,14 @@ export class ChromiumPage {
       { nodeId: root.nodeId, selector },
       this.#sessionId,
     );
-    await this.#browser.send('DOM.setFileInputFiles', { files: [path], nodeId }, this.#sessionId);
+    await this.#browser.send('DOM.setFileInputFiles', { files, nodeId }, this.#sessionId);
+  }
+
+  /** Stops the workers as the browser does when it needs the memory. */
+  async stopWorkers(): Promise<void> {
+    await this.#browser.send('ServiceWorker.enable', {}, this.#sessionId);
+    await this.#browser.send('ServiceWorker.stopAllWorkers', {}, this.#sessionId);
+    await this.#browser.send('ServiceWorker.disable', {}, this.#sessionId);
   }
 
   /** Brings the page to the front, which hides the others. */

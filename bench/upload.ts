@@ -5,12 +5,19 @@ import { writeTar, type TestFile } from '../e2e/support/files.ts';
 import { Site } from '../e2e/support/site.ts';
 import { Chromium } from './chromium.ts';
 import { servePeers } from './peers-page.ts';
-import { measureCeiling, measureLibStorage, measureSitelift, type Contest, type Measured } from './rivals.ts';
+import {
+  measureCeiling,
+  measureKeptFirst,
+  measureLibStorage,
+  measureSitelift,
+  type Contest,
+  type Measured,
+} from './rivals.ts';
 import { scratchDirectory, warmMemory } from './scratch.ts';
 
 /*
  * How fast a file goes over loopback in Chromium: bare PUTs of the same parts from a page (the ceiling), lib-storage's
- * Upload in a page, and Sitelift's worker with its checksums on. All in one run, taking turns, since machines are noisy:
+ * Upload in a page, and Sitelift's worker with its checksums on, with the file's copy to make meanwhile or made before. All in one run, taking turns, since machines are noisy:
  * trust the ratios. Each has a browser and a sandbox of its own, and each goes first as often as the others.
  */
 const { values } = parseArgs({
@@ -27,7 +34,12 @@ const runs = Number(values.runs);
 if (!(mebibytes >= 6) || !(runs >= 1))
   throw new RangeError('--size takes MiB from 6, --runs a number from 1');
 
-const all = { ceiling: measureCeiling, 'lib-storage': measureLibStorage, sitelift: measureSitelift };
+const all = {
+  ceiling: measureCeiling,
+  'lib-storage': measureLibStorage,
+  sitelift: measureSitelift,
+  'sitelift, kept first': measureKeptFirst,
+};
 const rivals = Object.fromEntries(
   Object.entries(all).filter(([name]) => values.only === undefined || values.only === name),
 );

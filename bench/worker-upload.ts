@@ -12,16 +12,18 @@ const IGUIDE = 'igFKUNRGC5V8DD1';
 export async function openApp(browser: Chromium, { url }: Site, file: TestFile): Promise<ChromiumPage> {
   const page = await browser.openPage(url);
   await page.evaluate(`${ADD_INPUT}, true`);
-  await page.chooseFile(INPUT, file.path);
+  await page.chooseFiles(INPUT, [file.path]);
   return page;
 }
 
 /**
  * The expression that signs in and uploads the chosen file by the app's worker, as an asset. Its value is the
- * milliseconds from the moment the worker took the file, whose copy it makes meanwhile, to the moment S3 has the object.
+ * milliseconds to the moment S3 has the object from the moment the worker took the file, whose copy it makes meanwhile,
+ * or, where it is `keptFirst`, from the moment that uploads were let go on, with the copy made.
  */
-export function uploadExpression({ sandbox: { appId, appToken } }: Site): string {
+export function uploadExpression({ sandbox: { appId, appToken } }: Site, keptFirst = false): string {
   const settings: Settings = {
+    keptFirst,
     version: PROTOCOL_VERSION,
     credentials: { appId, appToken },
     iguideId: IGUIDE,
@@ -36,10 +38,12 @@ interface Settings {
   readonly credentials: { readonly appId: string; readonly appToken: string };
   readonly iguideId: string;
   readonly input: string;
+  readonly keptFirst: boolean;
 }
 
 /** Runs in the page, as text: all that it uses must be in it. The page's own bridge sends the heartbeats. */
-async function uploadInWorker({ version, credentials, iguideId, input }: Settings): Promise<number> {
+async function uploadInWorker(settings: Settings): Promise<number> {
+  const { version, credentials, iguideId, input, keptFirst } = settings;
   const signedIn = await fetch('/api/session', {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
@@ -62,17 +66,30 @@ async function uploadInWorker({ version, credentials, iguideId, input }: Setting
   await tell({ type: 'hello', version });
   await tell({ type: 'session-changed' });
   const id = crypto.randomUUID();
-  const ended = new Promise<void>((resolve, reject) => {
-    navigator.serviceWorker.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
-      const { changed = [] } = data as { changed?: { id: string; phase: { name: string } }[] };
-      const name = changed.find((view) => view.id === id)?.phase.name;
-      if (name === 'processing' || name === 'done') resolve();
-      if (name === 'failed') reject(new Error('failed'));
+  interface View {
+    id: string;
+    phase: { name: string };
+    source?: { from: string; keeping?: boolean };
+  }
+  const until = (holds: (view: View) => boolean): Promise<void> =>
+    new Promise((resolve, reject) => {
+      navigator.serviceWorker.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+        const { changed = [] } = data as { changed?: View[] };
+        const view = changed.find((one) => one.id === id);
+        if (view === undefined) return;
+        if (holds(view)) resolve();
+        if (view.phase.name === 'failed') reject(new Error('failed'));
+      });
     });
-  });
+  const kept = until(({ source }) => source?.from === 'copy' && source.keeping !== true);
+  const ended = until(({ phase }) => phase.name === 'processing' || phase.name === 'done');
   const destination = { kind: 'asset', iguideId, address: '' };
+  const pause = (isPaused: boolean): Promise<unknown> => tell({ type: 'limits', change: { isPaused } });
+  if (keptFirst) await pause(true);
   await tell({ type: 'add', account, files: [{ id, file, destination }] });
+  if (keptFirst) await kept;
   const begun = performance.now();
+  if (keptFirst) await pause(false);
   await ended;
   return performance.now() - begun;
 }

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { constants, setPriority } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -57,6 +58,7 @@ export function endWithNpm() {
  * @typedef {object} RunOptions
  * @property {Record<string, string>} [env] besides our own
  * @property {boolean} [quiet] keep its output instead of showing it
+ * @property {boolean} [yielding] give it only the time that all else leaves
  * @property {number} [timeout] ms
  * @property {boolean} [shell]
  */
@@ -68,7 +70,11 @@ export function endWithNpm() {
  * @param {RunOptions} [options]
  * @returns {Promise<{code: number, output: string}>} code 1 also where it could not be started or was killed
  */
-export function run(command, args, { env = {}, quiet = false, timeout, shell = false } = {}) {
+export function run(
+  command,
+  args,
+  { env = {}, quiet = false, yielding = false, timeout, shell = false } = {},
+) {
   return new Promise((resolve) => {
     let output = '';
     const child = spawn(command, args, {
@@ -79,6 +85,7 @@ export function run(command, args, { env = {}, quiet = false, timeout, shell = f
       ...(timeout === undefined ? {} : { timeout }),
     });
     adopt(child);
+    if (yielding && child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW);
     for (const stream of [child.stdout, child.stderr]) {
       stream?.setEncoding('utf8').on('data', (text) => (output += text));
     }

@@ -14,19 +14,20 @@ const { tally } = await import('./tally.mjs');
 const reports = mkdtempSync(join(tmpdir(), 'sitelift-test-'));
 process.on('exit', () => rmSync(reports, { recursive: true, force: true }));
 
-const results = [];
 const env = { SITELIFT_CHROMIUM: await ensureBrowser() };
 console.log(`Browser: ${env.SITELIFT_CHROMIUM}`);
+/** @type {import('./tally.mjs').Count[]} */
+const results = [];
 
 /**
- * Runs one runner, with its output shown, and counts by the report that it leaves in the given file.
+ * Runs one runner and counts by the report that it leaves in the given file. What it kept of its output is shown at its end.
  * @param {'check' | 'vitest' | 'playwright'} kind
- * @param {(file: string) => Promise<{code: number}>} start
+ * @param {(file: string) => Promise<{code: number, output: string}>} start
  */
 async function count(kind, start) {
-  console.log(`\n== ${kind}`);
   const file = join(reports, `${kind}.json`);
-  const { code } = await start(file);
+  const { code, output } = await start(file);
+  if (output !== '') console.log(`\n== ${kind}\n${output.trimEnd()}\n`);
   results.push(tally(kind, code, readReport(file)));
 }
 
@@ -39,22 +40,28 @@ function readReport(file) {
   }
 }
 
-await count('check', (file) =>
-  run(process.execPath, [join(ROOT, 'scripts/check.mjs'), '--json', file], { env }),
-);
-// The checks have built the app meanwhile, if it can be built.
-const built = await ensureBuilt();
-results.push(built ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 });
-await count('vitest', (file) =>
-  runTool('vitest', 'vitest', ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`], {
-    env,
-  }),
-);
-await count('playwright', (file) =>
-  runTool('@playwright/test', 'playwright', ['test', '--reporter=list,json'], {
-    env: { ...env, PLAYWRIGHT_JSON_OUTPUT_NAME: file },
-  }),
-);
+/** What needs no browser of its own takes the time that the tests in the browser spend waiting, and no more. */
+async function countAside() {
+  const options = { env, quiet: true, yielding: true };
+  await count('check', (file) =>
+    run(process.execPath, [join(ROOT, 'scripts/check.mjs'), '--json', file], options),
+  );
+  await count('vitest', (file) => {
+    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+    return runTool('vitest', 'vitest', ['run', ...reporters], options);
+  });
+}
+
+// Before all else: two that find no build would each make one, at the same place.
+results.push((await ensureBuilt()) ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 });
+await Promise.all([
+  countAside(),
+  count('playwright', (file) =>
+    runTool('@playwright/test', 'playwright', ['test', '--reporter=list,json'], {
+      env: { ...env, PLAYWRIGHT_JSON_OUTPUT_NAME: file },
+    }),
+  ),
+]);
 
 const passed = results.reduce((sum, result) => sum + result.passed, 0);
 const failed = results.reduce((sum, result) => sum + result.failed, 0);
