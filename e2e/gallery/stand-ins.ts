@@ -146,6 +146,7 @@ export function environmentFor(scene: Scene, worker: StandInWorker): Environment
       },
     },
     device: {
+      wakes: () => Promise.resolve(true),
       free: () => Promise.resolve(31_000_000_000),
       isPromised: () => Promise.resolve(false),
       askPromise: () => Promise.resolve(false),

@@ -104,18 +104,39 @@ export class AppBrowser {
   }
 }
 
-/** Stops service workers as the browser does when it needs the memory: at any instant, without a word. */
+/** Stops service workers as the browser does when it needs the memory, at any instant, without a word; and wakes them. */
 export class WorkerKiller {
   readonly #session: CDPSession;
+  /** Ids of registrations, by their scope. */
+  readonly #registrations = new Map<string, string>();
 
   private constructor(session: CDPSession) {
     this.#session = session;
+    session.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {
+      for (const { scopeURL, registrationId } of registrations)
+        this.#registrations.set(scopeURL, registrationId);
+    });
   }
 
+  /** Any page will do, also one of another site. */
   static async attach(page: Page): Promise<WorkerKiller> {
     const session = await page.context().newCDPSession(page);
+    const killer = new WorkerKiller(session);
     await session.send('ServiceWorker.enable');
-    return new WorkerKiller(session);
+    return killer;
+  }
+
+  /** Background Sync: the browser has a network, and wakes the site's worker for it. */
+  async wake(siteUrl: string, tag: string): Promise<void> {
+    const { origin } = new URL(siteUrl);
+    const registrationId = this.#registrations.get(`${origin}/`);
+    if (registrationId === undefined) throw new Error(`no worker is registered for ${origin}`);
+    await this.#session.send('ServiceWorker.dispatchSyncEvent', {
+      origin,
+      registrationId,
+      tag,
+      lastChance: false,
+    });
   }
 
   async kill(): Promise<void> {

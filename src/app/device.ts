@@ -6,8 +6,16 @@ type Askable = FileSystemFileHandle & {
 };
 
 /** This browser's storage and its questions; what it lacks is answered with a no, never thrown. */
-export function createDevice(storage: StorageManager | undefined): Device {
+export function createDevice(
+  storage: StorageManager | undefined,
+  permissions: Permissions | undefined,
+): Device {
   return {
+    async wakes() {
+      if (!('sync' in ServiceWorkerRegistration.prototype)) return false;
+      const asked = permissions?.query({ name: 'background-sync' as PermissionName });
+      return (await asked?.catch(() => undefined))?.state !== 'denied';
+    },
     async free() {
       const { quota, usage } = (await storage?.estimate().catch(() => undefined)) ?? {};
       return quota === undefined || usage === undefined ? null : quota - usage;

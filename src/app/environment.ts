@@ -17,8 +17,10 @@ export interface Clock {
 /** What of the Portal the page itself asks for; uploads are the worker's. */
 export type PortalLookup = Pick<PortalEdge, 'listIguides' | 'getIguide' | 'listWorkOrders' | 'getWorkOrder'>;
 
-/** What the page asks of the browser's storage, and of the person about files. */
+/** What the page asks of the browser itself, and of the person about files. */
 export interface Device {
+  /** Whether the browser wakes Sitelift for its uploads when no page of it is open. */
+  wakes(): Promise<boolean>;
   /** Bytes the browser would still store; null where it doesn't tell. */
   free(): Promise<number | null>;
   /** Whether it promised to delete nothing by itself; null where it can't be asked. */

@@ -48,7 +48,10 @@ if ('serviceWorker' in navigator) {
     portal: createPortalEdge({ fetch }),
     clock,
     // Some browsers, and older ones, have no such property.
-    device: createDevice('storage' in navigator ? navigator.storage : undefined),
+    device: createDevice(
+      'storage' in navigator ? navigator.storage : undefined,
+      'permissions' in navigator ? navigator.permissions : undefined,
+    ),
     storage: createStorage(() => window.localStorage),
     inspector: createInspector(openThread, clock, URL),
     newUploadId: () => newUploadId(() => crypto.randomUUID()),

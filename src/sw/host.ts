@@ -38,6 +38,18 @@ export class Host {
     await engine.quiet();
   }
 
+  /** Tries what waits, starts the engine for it if it does not run, and resolves when it has nothing left to do. */
+  async resume(): Promise<void> {
+    const engine = await this.#running();
+    await engine.tell(null, { type: 'online' });
+    await engine.quiet();
+  }
+
+  /** Whether something is left that goes on by itself; also while another worker owns it. */
+  isBusy(): boolean {
+    return this.#owned?.busy() ?? true;
+  }
+
   /** The network costs something else now. */
   costChanged(): void {
     this.#owned?.limits.costChanged();

@@ -9,6 +9,7 @@ import { createS3Edge } from '../lib/s3/remote.ts';
 import { openStore } from '../lib/store/open-store.ts';
 import { watchCost } from '../lib/upload/network-cost.ts';
 import { Announcer } from './announcer.ts';
+import { Background } from './background.ts';
 import { Host } from './host.ts';
 import { capped } from './keep-alive.ts';
 import { KnownCost } from './known-cost.ts';
@@ -54,6 +55,7 @@ const host = new Host(
   self.navigator.locks,
   networkCost,
 );
+const background = new Background(self.registration, host);
 
 serveShell();
 clientsClaim();
@@ -64,6 +66,12 @@ self.addEventListener('activate', () => {
 });
 self.addEventListener('message', (event) => {
   event.waitUntil(capped(receive(event)));
+});
+self.addEventListener('sync', (event) => {
+  event.waitUntil(background.sync());
+});
+self.addEventListener('periodicsync', (event) => {
+  event.waitUntil(background.periodicSync());
 });
 
 /** Answers on the command's own port, also after the cap: pages that wait for it keep the worker by their heartbeat. */
@@ -78,6 +86,7 @@ async function receive(event: ExtendableMessageEvent): Promise<void> {
     ? await host.answer(command.output)
     : { type: 'refused', reason: 'malformed' };
   event.ports[0]?.postMessage(reply);
+  if (reply.type === 'ok') background.heard(reply.busy);
   if (command.success) await host.wake();
 }
 

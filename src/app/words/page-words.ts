@@ -1,8 +1,14 @@
 import { percentText } from './bytes.ts';
 
-/** What this browser does with uploads when it is closed. Promised nowhere else, and no more than this. */
-export const WHEN_CLOSED =
-  'Uploads stop when the browser closes and go on by themselves when you open Sitelift again. Saved files need not be picked again.';
+/**
+ * What this browser does with uploads while Sitelift is closed. Promised nowhere else, and no more than this. `wakes`: it
+ * wakes a closed Sitelift when there is a network.
+ */
+export function whenClosedText(wakes: boolean): string {
+  return wakes
+    ? 'With Sitelift closed, this browser lets uploads run for some minutes at a time, as long as it runs itself and has a network. The rest goes on by itself when you open Sitelift again. Saved files need not be picked again.'
+    : 'Uploads stop when Sitelift is closed and go on by themselves when you open it again. Saved files need not be picked again.';
+}
 
 /** The tab's title: percent first, so that it shows in a narrow tab. */
 export function titleText(locale: string, percent: number | null, needsYou: number): string {
