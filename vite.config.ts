@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type UserConfig } from 'vite';
 import { precacheManifest } from './scripts/precache-manifest.ts';
+import { publishScreenshots } from './scripts/publish-screenshots.ts';
 import { sdkInAWorker } from './scripts/sdk-in-a-worker.ts';
 import { workerInDev } from './scripts/worker-in-dev.ts';
 
@@ -12,7 +13,7 @@ const outDir = resolve(root, 'dist/app');
 /** The page: `vite build` and the dev server. */
 const page: UserConfig = {
   root,
-  plugins: [svelte(), workerInDev(root)],
+  plugins: [svelte(), publishScreenshots(root), workerInDev(root)],
   build: {
     outDir,
     emptyOutDir: true,

@@ -6,6 +6,7 @@ import { ROOT, runNpm } from './run.mjs';
 
 /** All that the build reads. */
 const SOURCES = [
+  'docs/screenshots',
   'index.html',
   'package-lock.json',
   'package.json',

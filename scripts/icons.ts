@@ -12,12 +12,12 @@ const MARK = '#ffffff';
 /** The mark on a 28 × 28 grid: a roof that is an arrow up, on its base line. */
 const PATH = 'm7 13.2 7-6.4 7 6.4M14 8v9.6M7.5 21.5h13';
 
-/** `radius`: of the ground's corners; `scale`: of the mark around the middle, to keep clear of a mask's edge. */
-function drawing(radius: number, scale: number): string {
+/** `radius`: of the ground's corners, null for no ground; `scale`: of the mark around the middle, to keep clear of a mask's edge. */
+function drawing(radius: number | null, scale: number): string {
   const moved = scale === 1 ? '' : ` transform="translate(14 14) scale(${scale}) translate(-14 -14)"`;
   return [
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 28 28">',
-    `<rect width="28" height="28" rx="${radius}" fill="${GROUND}"/>`,
+    radius === null ? '' : `<rect width="28" height="28" rx="${radius}" fill="${GROUND}"/>`,
     `<path d="${PATH}"${moved} fill="none" stroke="${MARK}" stroke-width="2.4" stroke-linecap="round" stroke-linejoin="round"/>`,
     '</svg>\n',
   ].join('');
@@ -32,6 +32,8 @@ const PICTURES = [
   { name: 'icon-192.png', size: 192, svg: ROUNDED },
   { name: 'icon-512.png', size: 512, svg: ROUNDED },
   { name: 'icon-maskable-512.png', size: 512, svg: FULL },
+  // Systems colour it themselves and look only at what is opaque.
+  { name: 'icon-monochrome-512.png', size: 512, svg: drawing(null, 1) },
   { name: 'apple-touch-icon.png', size: 180, svg: drawing(0, 0.86) },
 ] as const;
 

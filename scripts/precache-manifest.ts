@@ -21,7 +21,8 @@ export function precacheManifest(directory: string): Plugin {
       const { manifestEntries, warnings } = await getManifest({
         globDirectory: directory,
         globPatterns: ['**/*.{html,js,css,svg,png,woff2,webmanifest}'],
-        globIgnores: ['sw.js'],
+        // Screenshots are for whoever installs the app; a worker that kept them would download them all at its start.
+        globIgnores: ['sw.js', 'screenshots/**'],
         dontCacheBustURLsMatching: /^assets\//,
       });
       if (warnings.length > 0) throw new Error(warnings.join('\n'));

@@ -152,6 +152,7 @@ export function environmentFor(scene: Scene, worker: StandInWorker): Environment
       askPromise: () => Promise.resolve(false),
       allow: () => Promise.resolve(true),
     },
+    door: { address: location.href, clearAddress: () => undefined, launches: undefined },
     storage: storageFor(scene),
     inspector: inspectorFor(scene),
     newUploadId: () => newUploadId(() => crypto.randomUUID()),

@@ -1,6 +1,7 @@
 import type { GatewayEdge } from '../lib/gateway/edge.ts';
 import type { PortalEdge } from '../lib/portal/edge.ts';
 import type { UploadId } from '../lib/upload/upload.ts';
+import type { ArrivalDoor } from './arrivals/door.ts';
 import type { Bridge } from './bridge/bridge.ts';
 import type { Inspector } from './inspection/inspector.ts';
 import type { KeyValue } from './storage.ts';
@@ -38,6 +39,7 @@ export interface Environment {
   readonly portal: PortalLookup;
   readonly clock: Clock;
   readonly device: Device;
+  readonly door: ArrivalDoor;
   readonly storage: KeyValue;
   readonly inspector: Inspector;
   readonly newUploadId: () => UploadId;

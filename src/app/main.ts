@@ -3,6 +3,7 @@ import { createGatewayEdge } from '../lib/gateway/remote.ts';
 import { createPortalEdge } from '../lib/portal/remote.ts';
 import { watchCost } from '../lib/upload/network-cost.ts';
 import App from './app.svelte';
+import { createArrivalDoor } from './arrivals/door.ts';
 import { createBridge } from './bridge/create-bridge.ts';
 import { openWorkerDoor } from './bridge/worker.ts';
 import NoWorker from './components/shell/no-worker.svelte';
@@ -52,6 +53,7 @@ if ('serviceWorker' in navigator) {
       'storage' in navigator ? navigator.storage : undefined,
       'permissions' in navigator ? navigator.permissions : undefined,
     ),
+    door: createArrivalDoor(window),
     storage: createStorage(() => window.localStorage),
     inspector: createInspector(openThread, clock, URL),
     newUploadId: () => newUploadId(() => crypto.randomUUID()),

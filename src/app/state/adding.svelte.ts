@@ -4,32 +4,12 @@ import { kindFor, place, type Target } from '../destination/propose.ts';
 import type { UploadId } from '../../lib/upload/upload.ts';
 import type { Kind } from '../words/destination-words.ts';
 import type { FileProblem } from '../words/file-problem-words.ts';
-import type { NotDone } from '../words/reply-words.ts';
 import { isReadable, problemOf } from './check-file.ts';
+import type { Draft, Misfit } from './draft.ts';
 import type { Picked } from './dropped.ts';
 import { InHand, type AddOrder, type Given } from './in-hand.ts';
 import type { Looks } from './looks.svelte.ts';
 import { askedOf, questionsOn, type DraftQuestion } from './questions.ts';
-
-/** A file that was picked or dropped and is not the worker's yet. Its id is the Upload's. */
-export interface Draft {
-  readonly id: UploadId;
-  readonly file: File;
-  readonly kind: Kind;
-  /** It is with the worker, which has not said yet that it has it. */
-  readonly isSending: boolean;
-  /** Why the worker did not take it. */
-  readonly refused: NotDone | null;
-  /** What its user said is meant, though it was asked about. */
-  readonly accepted: readonly DraftQuestion['about'][];
-}
-
-/** Something that can't be added. */
-export interface Misfit {
-  readonly id: UploadId;
-  readonly name: string;
-  readonly problem: FileProblem;
-}
 
 export interface AddingParts {
   readonly newUploadId: () => UploadId;
@@ -73,14 +53,22 @@ export class Adding {
     return this.#misfits;
   }
 
-  /** Takes files in; one that can't be added is set aside and disturbs no other. */
-  add({ files, folders, handles = [] }: Picked): void {
+  /** Takes files in, of this kind if it is told; one that can't be added is set aside and disturbs no other. */
+  add({ files, folders, handles = [] }: Picked, kind: Kind | null = null): void {
     for (const name of folders) this.#setAside(this.#parts.newUploadId(), name, 'folder');
     for (const [index, file] of files.entries()) {
       const id = this.#parts.newUploadId();
       const problem = problemOf(file);
       if (problem !== null) this.#setAside(id, file.name, problem);
-      else this.#take({ id, file, kind: kindFor(file.name), isSending: false, refused: null, accepted: [] });
+      else
+        this.#take({
+          id,
+          file,
+          kind: kind ?? kindFor(file.name),
+          isSending: false,
+          refused: null,
+          accepted: [],
+        });
       void this.#inHand.keepHandle(id, handles[index]);
     }
   }

@@ -18,6 +18,7 @@ import { ACCOUNT_KEY, SignedIn } from './session.svelte.ts';
 import { Speech } from './speech.svelte.ts';
 import { Uploads } from './uploads.svelte.ts';
 import { Verdicts } from './verdicts.svelte.ts';
+import { Wish } from './wish.svelte.ts';
 import { WorkerLink } from './worker-link.svelte.ts';
 
 /** Everything the page shows, in one place that components get from their context. */
@@ -35,6 +36,7 @@ export class AppState {
   readonly verdicts: Verdicts;
   readonly speech: Speech;
   readonly now: Now;
+  readonly wish = new Wish();
   readonly reach = new Reach();
 
   constructor(environment: Environment) {

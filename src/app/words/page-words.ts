@@ -1,4 +1,5 @@
 import { percentText } from './bytes.ts';
+import type { Kind } from './destination-words.ts';
 
 /**
  * What this browser does with uploads while Sitelift is closed. Promised nowhere else, and no more than this. `wakes`: it
@@ -14,4 +15,10 @@ export function whenClosedText(wakes: boolean): string {
 export function titleText(locale: string, percent: number | null, needsYou: number): string {
   if (percent !== null) return `${percentText(locale, percent)} · Sitelift`;
   return needsYou > 0 ? `${needsYou} ${needsYou === 1 ? 'needs' : 'need'} you · Sitelift` : 'Sitelift';
+}
+
+/** The button that opens the picker. `hasFiles`: there are some already. */
+export function pickText(kind: Kind | null, hasFiles: boolean): string {
+  if (kind === null) return hasFiles ? 'Add more files' : 'Choose files';
+  return kind === 'asset' ? 'Choose photos' : 'Choose a Stitch TAR';
 }
