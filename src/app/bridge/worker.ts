@@ -1,4 +1,3 @@
-import { messageSW, Workbox } from 'workbox-window';
 import type { Post } from './ask.ts';
 
 /** The browser's side of the worker: nothing else in the page touches `navigator.serviceWorker`. */
@@ -32,8 +31,14 @@ export function openWorkerDoor(
   events: WorkerEvents,
   signal: AbortSignal,
 ): WorkerDoor {
-  const workbox = new Workbox(WORKER_URL, { scope: '/', updateViaCache: 'none' });
-  workbox.addEventListener('waiting', events.onUpdateWaiting);
+  // Not needed for the first sight of the page.
+  const loaded = import('workbox-window').then(({ Workbox, messageSW }) => {
+    const workbox = new Workbox(WORKER_URL, { scope: '/', updateViaCache: 'none' });
+    workbox.addEventListener('waiting', events.onUpdateWaiting);
+    return { workbox, messageSW };
+  });
+  // Whoever asks for it hears of it.
+  loaded.catch(() => undefined);
   container.addEventListener('message', ({ data }: MessageEvent<unknown>) => events.onMessage(data), {
     signal,
   });
@@ -50,25 +55,28 @@ export function openWorkerDoor(
   container.startMessages();
   return {
     async post(command) {
+      const { messageSW } = await loaded;
       const { active } = await container.ready;
       if (active === null) throw new Error('no active worker');
       return messageSW(active, command) as Promise<unknown>;
     },
     async register() {
       try {
+        const { workbox } = await loaded;
         await workbox.register({ immediate: true });
       } catch (cause) {
         if ((await container.getRegistration('/')) === undefined) throw cause;
       }
     },
     async lookForUpdate() {
-      await workbox.update().catch(() => undefined);
+      await loaded.then(({ workbox }) => workbox.update()).catch(() => undefined);
     },
     async skipWaiting() {
       hadController = true;
       const registration = await container.getRegistration('/').catch(() => undefined);
-      if (!registration?.waiting) return false;
-      workbox.messageSkipWaiting();
+      const library = await loaded.catch(() => null);
+      if (!registration?.waiting || library === null) return false;
+      library.workbox.messageSkipWaiting();
       return true;
     },
   };
