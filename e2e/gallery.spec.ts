@@ -39,6 +39,11 @@ test('everything from the sign-in to the order goes by keyboard', async ({ galle
   await page.keyboard.type('61 maple');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('button', { name: 'Change' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(search).toBeFocused();
+  await page.keyboard.type('61 maple');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('button', { name: 'Change' })).toBeFocused();
   await page.getByLabel('Files to add').setInputFiles([picked('scan.tar'), picked('IMG_1.jpg')]);
   await page.getByRole('button', { name: /Upload 2 files/ }).focus();
   await page.keyboard.press('Enter');

@@ -21,8 +21,10 @@ async function show(scene: Scene): Promise<void> {
   window.gallery = worker;
   mount(App, { target, props: { environment: environmentFor(scene, worker) } });
   await settle();
-  if (scene.chooses === true) document.querySelector<HTMLElement>('[role="option"]')?.click();
+  if (scene.chooses === true) (await appeared('[role="option"]')).click();
   if (scene.drop !== undefined) {
+    await import('../../src/app/components/shell/drop-zone.svelte');
+    await settle();
     drop(scene.drop);
     await settle();
   }
@@ -33,6 +35,22 @@ async function show(scene: Scene): Promise<void> {
 function press(name: string): void {
   const buttons = [...document.querySelectorAll('button')];
   buttons.find(({ textContent }) => textContent.trim() === name)?.click();
+}
+
+/** What is loaded after the first sight comes when it comes. */
+async function appeared(selector: string): Promise<HTMLElement> {
+  return new Promise((resolve) => {
+    const observer = new MutationObserver(look);
+    observer.observe(document.body, { childList: true, subtree: true });
+    look();
+
+    function look(): void {
+      const found = document.querySelector<HTMLElement>(selector);
+      if (found === null) return;
+      observer.disconnect();
+      resolve(found);
+    }
+  });
 }
 
 /** Lets answers arrive and effects run. */
