@@ -122,12 +122,6 @@ async function addPhotos({ app, browser }: Scene): Promise<Row[]> {
   const uploads = `document.querySelectorAll('li[data-upload]').length`;
   const addedAt = await app.until(`${uploads} === ${photoCount}`);
   const longestAdding = await app.longestTask();
-  console.log(
-    await app.page.evaluate('JSON.stringify([globalThis.longAt, performance.timeOrigin])'),
-    pickedAt,
-    shownAt,
-    addedAt,
-  );
   await app.until(`document.querySelectorAll('li[data-phase=done]').length === ${photoCount}`);
   return [
     { what: `${photoCount} photos of 12 megapixels: picked to shown`, value: shownAt - pickedAt, unit: 'ms' },

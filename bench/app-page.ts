@@ -74,7 +74,7 @@ export class AppPage {
     await this.page.evaluate(`(() => {
       globalThis.longTasks = [];
       new PerformanceObserver((list) => {
-        for (const { duration } of list.getEntries()) (globalThis.longTasks.push(duration), (globalThis.longAt ??= []).push(Math.round(performance.now()) + ':' + Math.round(duration)));
+        for (const { duration } of list.getEntries()) globalThis.longTasks.push(duration);
       }).observe({ type: 'longtask' });
     })()`);
   }

@@ -17,8 +17,9 @@ import { scratchDirectory, warmMemory } from './scratch.ts';
 
 /*
  * How fast a file goes over loopback in Chromium: bare PUTs of the same parts from a page (the ceiling), lib-storage's
- * Upload in a page, and Sitelift's worker with its checksums on, with the file's copy to make meanwhile or made before. All in one run, taking turns, since machines are noisy:
- * trust the ratios. Each has a browser and a sandbox of its own, and each goes first as often as the others.
+ * Upload in a page, and Sitelift's worker with its checksums on, with the file's copy to make meanwhile or made before. All
+ * in one run, taking turns, since machines are noisy: trust the ratios. Each has a browser and a sandbox of its own, and
+ * each goes first as often as the others.
  */
 const { values } = parseArgs({
   options: {
