@@ -1,10 +1,17 @@
 import { expect, type Request } from '@playwright/test';
 import { S3_DETOUR_PATH } from '../src/lib/gateway/s3-detour.ts';
 import { WorkerKiller } from './support/app-browser.ts';
-import { bytesArrived, expectArrived, expectChecksums } from './support/evidence.ts';
+import {
+  bytesArrived,
+  expectArrived,
+  expectChecksums,
+  expectProcessed,
+  takenThoughListed,
+} from './support/evidence.ts';
 import { writePhoto, writeTar } from './support/files.ts';
+import { created } from './support/permits.ts';
 import { Person } from './support/person.ts';
-import { startUpload } from './support/scenes.ts';
+import { MB, startUpload, throttle, untilPartsStored } from './support/scenes.ts';
 import { Site } from './support/site.ts';
 import { test } from './test.ts';
 
@@ -105,3 +112,31 @@ test('a bucket that refuses the origin, without a detour, is told as what it is'
   await expect(person.row(photo.name)).toContainText(REFUSES, { timeout: 40_000 });
   expect(await operations(site)).toEqual([]);
 });
+
+for (const { server, knobs, unknown } of [
+  // An ETag that is an MD5 tells whether a part is the file's.
+  { server: 'knows no checksums', knobs: { dialect: 'ceph' }, unknown: 0 },
+  // What was on its way when the worker was stopped, and landed, may be anything.
+  { server: 'tells nothing of content', knobs: { dialect: 'kms', cors: 'plain-headers' }, unknown: 4 },
+] as const)
+  test(`a worker that is stopped half way goes on where it was on a server that ${server}`, async ({
+    site,
+    directory,
+    sharedBrowser,
+  }) => {
+    const tar = await writeTar(directory, 'house.tar', 48);
+    await site.control.setKnobs(knobs);
+    await throttle(site, 10 * MB);
+    const person = new Person(await sharedBrowser.open(), site.url);
+    const killer = await WorkerKiller.attach(person.page);
+    await startUpload(person, tar);
+    await untilPartsStored(site, 6);
+    await killer.kill();
+    await site.control.clearFaults();
+    await person.sees(tar.name, 'done');
+    expect(await created(site)).toBe(1);
+    expect((await site.control.journal({ operation: 'ListParts', status: 200 })).entries).not.toEqual([]);
+    const { entries } = await site.control.journal({ service: 's3' });
+    expect(takenThoughListed(entries).length).toBeLessThanOrEqual(unknown);
+    await expectProcessed(site, tar);
+  });

@@ -2,24 +2,14 @@ import { expect, type Page } from '@playwright/test';
 import { leadsOf, openOnDeviceAhead, setDeviceAhead } from './support/device-clock.ts';
 import { bytesArrived, expectArrived } from './support/evidence.ts';
 import { writeTar } from './support/files.ts';
-import { Front } from './support/front.ts';
 import { Person } from './support/person.ts';
 import { MB, startUpload, throttle, untilPartsStored } from './support/scenes.ts';
 import type { Site } from './support/site.ts';
-import { test as base } from './test.ts';
+import { test } from './test.ts';
 
 const DAYS = 3 * 86_400_000;
 /** Seconds that the Portal asks to be left alone. */
 const RETRY_AFTER = 1.5;
-
-/** With a way to the gateway on which the worker's script is given another clock. */
-const test = base.extend<{ front: Front }>({
-  front: async ({ site }, use) => {
-    const front = await Front.start(site.url);
-    await use(front);
-    await front.close();
-  },
-});
 
 /** S3 checks by its own clock what a request was signed by. */
 async function skewed(site: Site): Promise<number> {

@@ -1,11 +1,10 @@
 import { expect } from '@playwright/test';
 import { bytesArrived, expectArrived } from './support/evidence.ts';
 import { writeTar, type TestFile } from './support/files.ts';
-import { Front } from './support/front.ts';
 import { Person } from './support/person.ts';
 import { DESTINATION, MB, startUpload, throttle, untilPartsStored } from './support/scenes.ts';
 import type { Site } from './support/site.ts';
-import { test as base } from './test.ts';
+import { test } from './test.ts';
 
 const PART = 5 * 1024 * 1024;
 const NETWORK = 'Nothing answers on this network';
@@ -13,15 +12,6 @@ const UNREACHABLE = 'the storage can’t be reached';
 const REFUSES = 'this page isn’t allowed to hear it';
 const CAPTIVE = 'wants a sign-in of its own';
 const PORTAL = 'The Portal doesn’t answer';
-
-/** With a way to the gateway that can be made to lie. */
-const test = base.extend<{ front: Front }>({
-  front: async ({ site }, use) => {
-    const front = await Front.start(site.url);
-    await use(front);
-    await front.close();
-  },
-});
 
 async function says(person: Person, file: TestFile, words: string): Promise<void> {
   await expect(person.row(file.name)).toContainText(words, { timeout: 40_000 });

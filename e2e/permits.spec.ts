@@ -1,6 +1,6 @@
 import { expect } from '@playwright/test';
 import { bytesArrived, expectArrived, expectProcessed } from './support/evidence.ts';
-import { writeTar } from './support/files.ts';
+import { writePhoto, writeTar } from './support/files.ts';
 import { created, expectRenewedAhead, permitsGiven, refusals } from './support/permits.ts';
 import { Person } from './support/person.ts';
 import { MB, startUpload, throttle, untilPartsStored } from './support/scenes.ts';
@@ -8,6 +8,7 @@ import { test } from './test.ts';
 
 /** ms; the least that the app takes for a permit's life is 10 s. */
 const SHORT = 12_000;
+const MINUTE = 60_000;
 const DAY = 86_400_000;
 
 test('a permit that lives shorter than the upload is renewed ahead, and S3 refuses nothing', async ({
@@ -87,6 +88,35 @@ test('a new key that comes too late to finish on the old one starts the file ove
   expect(await created(site)).toBe(2);
   expect(await site.control.uploads()).toEqual([]);
   await expectProcessed(site, tar);
+});
+
+test('a new key that comes late is not used where the rest still fits the old permit: nothing is sent twice', async ({
+  site,
+  front,
+  directory,
+  sharedBrowser,
+}) => {
+  const tar = await writeTar(directory, 'house.tar', 48);
+  const photo = await writePhoto(directory, 'front.jpg', 300_000);
+  const person = new Person(await sharedBrowser.open(), front.url);
+  await site.control.setKnobs({ stitchDataPermitLifetime: 15 * MINUTE, repeatedPermit: 'new-key' });
+  await throttle(site, 5 * MB);
+  await startUpload(person, tar);
+  await untilPartsStored(site, 2);
+  // Less than S3 minds between a request and its clock, and more than the permit is good for without a renewal.
+  const ahead = 14.4 * MINUTE;
+  await site.control.setClock(ahead);
+  front.ahead = ahead;
+  // The next that is asked of the Portal tells the time.
+  await person.upload(photo);
+  await expect.poll(() => permitsGiven(site), { timeout: 30_000 }).toBe(2);
+  await person.sees(tar.name, 'done');
+  await person.sees(photo.name, 'done');
+  expect(await permitsGiven(site)).toBe(2);
+  expect(await created(site)).toBe(1);
+  expect(await refusals(site)).toEqual([]);
+  await expectArrived(site, [tar, photo]);
+  expect(await bytesArrived(site)).toBe(tar.size + photo.size);
 });
 
 test('an upload token that is over is replaced, and no byte is sent again', async ({

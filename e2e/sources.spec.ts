@@ -1,12 +1,17 @@
+import { rename, utimes } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, type Page } from '@playwright/test';
 import { WorkerKiller } from './support/app-browser.ts';
 import { dropOnPage } from './support/drop.ts';
-import { expectArrived } from './support/evidence.ts';
+import { expectArrived, expectProcessed } from './support/evidence.ts';
 import { writeTar } from './support/files.ts';
 import { Person } from './support/person.ts';
 import { DESTINATION, MB, throttle, untilPartsStored } from './support/scenes.ts';
 import type { Site } from './support/site.ts';
 import { test } from './test.ts';
+
+/** Whole seconds since 1970: the date of two files that differ in nothing else that a browser tells. */
+const TAKEN = 1_795_000_000;
 
 /** So little room that no copy is made; what the browser says of its room does not show it. */
 async function withoutRoom(page: Page, site: Site): Promise<void> {
@@ -76,4 +81,34 @@ test('without room a dropped file is kept by its handle, and the browser wants a
   await returned.open();
   await returned.sees(tar.name, 'waiting');
   await expect(returned.row(tar.name).getByRole('button', { name: /^Allow reading/ })).toBeVisible();
+});
+
+test('another file of the same size and date in the place of a picked one is never put together with it', async ({
+  site,
+  directory,
+  ownBrowser,
+}) => {
+  const tar = await writeTar(directory, 'house.tar', 48);
+  const other = await writeTar(directory, 'other.tar', 48);
+  expect(other.size).toBe(tar.size);
+  for (const { path } of [tar, other]) await utimes(path, TAKEN, TAKEN);
+  const page = await ownBrowser.open();
+  await withoutRoom(page, site);
+  await throttle(site, 8 * MB);
+  const person = await ready(page, site);
+  await person.upload(tar);
+  await untilPartsStored(site, 3);
+  const first = join(directory, 'first.tar');
+  await rename(tar.path, first);
+  await rename(other.path, tar.path);
+  await site.control.clearFaults();
+  await person.sees(tar.name, 'failed');
+  expect((await site.control.journal({ operation: 'CompleteMultipartUpload' })).entries).toEqual([]);
+  expect(await site.control.jobs()).toEqual([]);
+  await rename(first, tar.path);
+  await page.getByRole('button', { name: `Remove from the list: ${tar.name}` }).click();
+  await person.upload(tar);
+  await person.sees(tar.name, 'done');
+  await expectProcessed(site, tar);
+  expect(await site.control.objects()).toHaveLength(1);
 });

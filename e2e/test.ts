@@ -3,12 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test as base } from '@playwright/test';
 import { AppBrowser } from './support/app-browser.ts';
+import { Front } from './support/front.ts';
 import { Site } from './support/site.ts';
 
 interface Fixtures {
   /** For files to upload and for a browser's profile; gone after the test. */
   readonly directory: string;
   readonly site: Site;
+  /** A way to the gateway that can be made to lie. */
+  readonly front: Front;
   /** Has forgotten what tests before this one did in it. */
   readonly sharedBrowser: AppBrowser;
   /** Of this test alone, for one that kills it. */
@@ -34,6 +37,11 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     const site = await Site.start();
     await use(site);
     await site.close();
+  },
+  front: async ({ site }, use) => {
+    const front = await Front.start(site.url);
+    await use(front);
+    await front.close();
   },
   browserOfWorker: [
     // eslint-disable-next-line no-empty-pattern -- Playwright reads the fixtures needed off the pattern

@@ -8,6 +8,8 @@ export type Weather = 'clear' | 'captive-portal' | 'bad-gateway' | 'black-hole';
 export class Front {
   readonly url: string;
   weather: Weather = 'clear';
+  /** ms that the gateway's clock seems to be ahead. */
+  ahead = 0;
   /** Scripts that are put before what the gateway serves at a path. */
   readonly before = new Map<string, string>();
   readonly #close: () => Promise<void>;
@@ -50,6 +52,8 @@ function answer(front: Front, gatewayUrl: string, incoming: IncomingMessage, out
   if (before !== undefined) headers['accept-encoding'] = 'identity';
   const onward = request(new URL(url, gatewayUrl), { method, headers }, (response) => {
     if (before !== undefined) delete response.headers['content-length'];
+    const { date } = response.headers;
+    if (date !== undefined) response.headers.date = new Date(Date.parse(date) + front.ahead).toUTCString();
     outgoing.writeHead(response.statusCode ?? 502, response.headers);
     if (before !== undefined && response.statusCode === 200) outgoing.write(before);
     response.pipe(outgoing);

@@ -3,7 +3,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { PortalError } from '../../lib/portal/trouble.ts';
 import { ACCOUNT } from '../../lib/upload/testing/samples.ts';
 import type { UploadId } from '../../lib/upload/upload.ts';
-import type { Engine } from './engine.ts';
+import { Engine } from './engine.ts';
+import { Meters } from './meters.ts';
 import { newUpload, Surroundings } from './testing/surroundings.ts';
 
 /** ms; a copy is made beside the sending, on a machine that others share. */
@@ -46,6 +47,21 @@ describe('the engine', () => {
     await comesTo(engine, id, { name: 'done' });
     expect(set.requests.filter((request) => request.startsWith('sendPart'))).toHaveLength(3);
     expect(set.reports).toEqual([]);
+  });
+
+  it('looks at what is on its way, and when to look again, at one time each turn, however long the turn takes', async () => {
+    let steady = 0;
+    const look = vi.spyOn(Meters.prototype, 'look');
+    const engine = new Engine({ ...set.environment(), steady: () => (steady += 1) });
+    await engine.start();
+    const { upload, file, id } = newUpload();
+    await engine.add(upload, file);
+    await comesTo(engine, id, { name: 'done' });
+    const looks = look.mock.calls.map(([now]) => now);
+    look.mockRestore();
+    await engine.drain();
+    const turns = new Set(looks);
+    expect(looks.toSorted((a, b) => a - b)).toEqual([...turns].flatMap((now) => [now, now]));
   });
 
   describe('when a worker was killed before it kept a file', () => {
