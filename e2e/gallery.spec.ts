@@ -131,6 +131,33 @@ test('a file stays in the page until the worker has it, and in one place only', 
   await expect(page.getByText('Saving on this device')).toBeVisible();
 });
 
+test('many files that are added at once are listed a few at a time, and all of them in the end', async ({
+  gallery,
+}) => {
+  const page = await gallery.open('chosen');
+  const most = page.evaluate(mostRowsAtOnce, 90);
+  await page
+    .getByLabel('Files to add')
+    .setInputFiles(Array.from({ length: 90 }, (_, index) => picked(`IMG_${index}.jpg`)));
+  await expect(page.getByRole('list', { name: 'Files to upload' }).getByRole('listitem')).toHaveCount(90);
+  expect(await most).toBeLessThanOrEqual(20);
+  await expect(page.getByRole('button', { name: /Upload 90 files/ })).toBeVisible();
+});
+
+/** The most rows that one task adds to a list until it has so many; runs in the page. */
+function mostRowsAtOnce(wanted: number): Promise<number> {
+  return new Promise((resolve) => {
+    let most = 0;
+    let before = 0;
+    new MutationObserver(() => {
+      const { length } = document.querySelectorAll('[aria-label="Files to upload"] > li');
+      most = Math.max(most, length - before);
+      before = length;
+      if (length === wanted) resolve(most);
+    }).observe(document.body, { childList: true, subtree: true });
+  });
+}
+
 test('what can’t be added says so, and the rest is not disturbed', async ({ gallery }) => {
   const page = await gallery.open('chosen-done');
   await expect(page.getByRole('list', { name: 'Files to upload' })).toContainText(
