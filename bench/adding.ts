@@ -68,7 +68,6 @@ async function played(play: (scene: Scene) => Promise<Row[]>): Promise<Row[]> {
   const browser = new Chromium(profile);
   try {
     const app = await AppPage.open(browser, site, ADDRESS);
-    await app.noteTasks();
     await app.noteSources();
     return await play({ app, browser, puts: passage?.puts ?? [] });
   } finally {
@@ -80,6 +79,7 @@ async function played(play: (scene: Scene) => Promise<Row[]>): Promise<Row[]> {
 }
 
 async function addTar({ app, puts }: Scene, tar: TestFile): Promise<Row[]> {
+  await app.noteTasks();
   const pickedAt = await app.pick([tar.path]);
   const seenAt = await app.until(`/\\d+ files, complete/.test(document.body.textContent)`);
   await app.press('Upload 1 file');
@@ -111,6 +111,7 @@ async function addPhotos({ app, browser }: Scene): Promise<Row[]> {
   const paths = await writePhotos(app);
   const renderers = await browser.renderers();
   const emptyMegabytes = await browser.megabytes(renderers);
+  await app.noteTasks();
   const pickedAt = await app.pick(paths);
   const shown = `document.querySelectorAll('[aria-label="Files to upload"] > li').length`;
   const shownAt = await app.until(`${shown} === ${photoCount}`);

@@ -157,7 +157,7 @@ export function environmentFor(scene: Scene, worker: StandInWorker): Environment
     inspector: inspectorFor(scene),
     newUploadId: () => newUploadId(() => crypto.randomUUID()),
     reader: { locale: 'en-CA', timeZone: 'America/Toronto' },
-    reload: () => undefined,
+    reload: () => location.reload(),
     signal: new AbortController().signal,
   };
 }

@@ -1,5 +1,5 @@
-/** Rows that are built in one task: so many take a slow phone about 50 ms. */
-const ROWS = 20;
+/** Rows that are built in one task: so many take a phone some 50 ms. */
+const ROWS = 10;
 
 /**
  * How many rows of a list are shown. A long list that comes at once is built over several tasks, so that the page answers
