@@ -1,6 +1,8 @@
 import { expect } from '@playwright/test';
+import type { UploadView } from '../src/lib/channel/upload-view.ts';
 import { inspect } from './gallery/inspect.ts';
 import { SCENES } from './gallery/scenes.ts';
+import { NOW, sampleUpload } from './gallery/samples.ts';
 import { NARROW, picked, test, WIDE } from './gallery/test.ts';
 
 /** One build of the gallery serves every test here. */
@@ -142,6 +144,25 @@ test('many files that are added at once are listed a few at a time, and all of t
   await expect(page.getByRole('list', { name: 'Files to upload' }).getByRole('listitem')).toHaveCount(90);
   expect(await most).toBeLessThanOrEqual(10);
   await expect(page.getByRole('button', { name: /Upload 90 files/ })).toBeVisible();
+});
+
+test('a row that comes at the top of a long list takes none away at its end', async ({ gallery }) => {
+  const page = await gallery.open('done');
+  const done = (name: string, at: number): UploadView =>
+    sampleUpload({ name, size: 4, sent: 1, phase: { name: 'done', at } });
+  const uploads = Array.from({ length: 30 }, (_, index) => done(`IMG_${index}.jpg`, NOW - index * 60_000));
+  await page.evaluate((all) => window.gallery?.tell({ type: 'snapshot', uploads: all }), uploads);
+  const rows = page.getByRole('list', { name: 'Finished' }).getByRole('listitem');
+  await expect(rows).toHaveCount(30);
+  const last = page.getByRole('button', { name: 'Remove from the list: IMG_29.jpg' });
+  await last.focus();
+  await page.evaluate(
+    (one) => window.gallery?.tell({ type: 'uploads', changed: [one], removed: [], busy: false }),
+    done('new.jpg', NOW + 60_000),
+  );
+  await expect(rows.first()).toContainText('new.jpg');
+  await expect(rows).toHaveCount(31);
+  await expect(last).toBeFocused();
 });
 
 /** The most rows that one task adds to a list until it has so many; runs in the page. */

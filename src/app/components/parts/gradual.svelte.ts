@@ -1,16 +1,17 @@
-/** Rows that are built in one task: so many take a phone some 50 ms. */
+/** Rows that are built in one task: with 20 the longest task took 142 ms, with 10 some 110 (`bench:adding`, two shared cores). */
 const ROWS = 10;
 
 /**
  * How many rows of a list are shown. A long list that comes at once is built over several tasks, so that the page answers
- * a finger meanwhile. To be made while a component is.
+ * a finger meanwhile. Always room for some more, so that a row that comes at the top takes none away at the end. To be made
+ * while a component is.
  */
 export class Gradual {
   #shown = $state(ROWS);
 
   constructor(length: () => number) {
     $effect(() => {
-      const wanted = Math.max(ROWS, length());
+      const wanted = length() + ROWS;
       if (this.#shown >= wanted) {
         this.#shown = wanted;
         return;
