@@ -31,6 +31,43 @@ test('an empty file and a folder are refused at once, and the good file beside t
   await expectArrived(site, [photo]);
 });
 
+test('files that can’t be read are set aside with words, and the good one beside them goes on', async ({
+  site,
+  directory,
+  sharedBrowser,
+}) => {
+  const photo = await writePhoto(directory, 'front.jpg', 300_000);
+  const person = new Person(await sharedBrowser.open(), site.url);
+  await person.open();
+  await person.signIn();
+  await person.chooseDestination(DESTINATION);
+  await person.page.evaluate(dropGone, ['gone-1.jpg', 'gone-2.jpg']);
+  await person.pick(photo);
+  const refused = person.page.getByRole('list', { name: 'Not added' }).getByRole('listitem');
+  await expect(refused).toHaveText([
+    /gone-1\.jpg.*can’t read this file/s,
+    /gone-2\.jpg.*can’t read this file/s,
+  ]);
+  await person.sendOff();
+  await person.sees(photo.name, 'done');
+  await expectArrived(site, [photo]);
+});
+
+/** Drops files that went away after the browser had taken them in; runs in the page. */
+async function dropGone(names: readonly string[]): Promise<void> {
+  const folder = await navigator.storage.getDirectory();
+  const dataTransfer = new DataTransfer();
+  for (const name of names) {
+    const handle = await folder.getFileHandle(name, { create: true });
+    const content = await handle.createWritable();
+    await content.write('photo');
+    await content.close();
+    dataTransfer.items.add(await handle.getFile());
+    await folder.removeEntry(name);
+  }
+  window.dispatchEvent(new DragEvent('drop', { dataTransfer, cancelable: true, bubbles: true }));
+}
+
 test('a file that changes on disk before it is saved fails alone and says so', async ({
   site,
   directory,
