@@ -11,9 +11,13 @@ const CELLS = 12;
 
 test('a slice of the fault matrix ends as its table says', async () => {
   const quick = allCells().filter(({ isSlow }) => !isSlow);
-  const rows = await playMatrix(sliceOf(quick, SEED, CELLS), { lanes: 2 });
+  // Those that end as no other does are always played.
+  const twice = quick.filter(({ end }) => end === 'twice');
+  const others = quick.filter((cell) => !twice.includes(cell));
+  const rows = await playMatrix([...twice, ...sliceOf(others, SEED, CELLS)], { lanes: 2 });
   expect(rows.filter(({ problems }) => problems.length > 0)).toEqual([]);
-  expect(rows).toHaveLength(CELLS);
+  expect(rows).toHaveLength(twice.length + CELLS);
+  expect(twice).toHaveLength(2);
 });
 
 test('the matrix has every fault that the sandbox has, at every operation and moment', () => {

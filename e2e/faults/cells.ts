@@ -1,7 +1,15 @@
 import { isEnding, type FaultRule } from '../../src/sandbox/faults.ts';
 import { seededRandom } from '../../src/lib/upload/testing/seeded-random.ts';
 import { MOMENT_OF, MOMENTS, REPEATED, type MomentName } from './moments.ts';
-import { OPERATIONS, TABLE, type End, type FaultName, type FaultRow, type OperationName } from './table.ts';
+import {
+  endOf,
+  OPERATIONS,
+  TABLE,
+  type End,
+  type FaultName,
+  type FaultRow,
+  type OperationName,
+} from './table.ts';
 
 /** One square of the matrix. */
 export interface Cell {
@@ -22,13 +30,12 @@ export function allCells(): Cell[] {
   for (const fault of names) {
     const row: FaultRow = TABLE[fault];
     for (const operation of OPERATIONS) {
-      const end = row.ends[operation];
-      if (end === 'none') continue;
+      if (row.ends[operation] === 'none') continue;
       for (const moment of MOMENTS)
         for (const kill of [false, true])
           cells.push({
             number: cells.length + 1,
-            ...{ operation, fault, moment, kill, end },
+            ...{ operation, fault, moment, kill, end: endOf(operation, fault, moment) },
             // A stopped worker takes the stalled request with it, once.
             isSlow: row.isSlow === true && !(kill && moment !== 'repeated'),
           });

@@ -26,7 +26,7 @@ export interface Row {
   readonly moment: string;
   readonly kill: boolean;
   /** How it ended; `stuck`: it did not. */
-  readonly end: 'done' | 'sign-in' | 'failed' | 'stuck';
+  readonly end: 'done' | 'sign-in' | 'twice' | 'failed' | 'stuck';
   readonly problems: readonly string[];
   readonly strikes: number;
   /** Bytes that crossed more than once, and how many might have. */
@@ -82,7 +82,10 @@ export class Lane {
     const evidence = await gather(this.#site, file, before);
     const problems = end === cell.end ? [] : [`ended ${end}, not ${cell.end}`];
     if (end === 'stuck') problems.push(await this.shown());
-    if (end === 'done' || end === 'sign-in') problems.push(...problemsOf(file, evidence, cell.kill, atKill));
+    if (end !== 'failed' && end !== 'stuck')
+      problems.push(
+        ...problemsOf(file, evidence, { killed: cell.kill, atKill, times: end === 'twice' ? 2 : 1 }),
+      );
     await rm(file.path);
     await control.clearFaults();
     await this.#tidy(file.name, end);
@@ -91,7 +94,7 @@ export class Lane {
       ...{ operation: cell.operation, fault: cell.fault, moment: cell.moment, kill: cell.kill },
       ...{ end, problems },
       strikes: evidence.rules.at(-1)?.struck ?? 0,
-      resent: Math.max(0, bytesSent(evidence.entries) - size),
+      resent: Math.max(0, bytesSent(evidence.entries) - size * Math.max(1, evidence.objects.length)),
       allowed: allowance(file, evidence.rules, atKill),
       milliseconds: Date.now() - begun,
     };
@@ -140,7 +143,9 @@ export class Lane {
           }
           const phase = await row.getAttribute('data-phase', { timeout: patience });
           if (phase === 'failed') return 'failed';
-          return phase === 'done' ? (signedIn ? 'sign-in' : 'done') : null;
+          if (phase !== 'done') return null;
+          if (await row.getByText('may be there twice').isVisible()) return 'twice';
+          return signedIn ? 'sign-in' : 'done';
         },
         patience,
       );

@@ -1,4 +1,5 @@
 import type { Fault } from '../../src/sandbox/faults.ts';
+import type { MomentName } from './moments.ts';
 
 /** What an upload does that can be struck; `put` sends a file of one part whole. */
 export const OPERATIONS = ['permit', 'create', 'part', 'list', 'complete', 'put', 'process', 'wait'] as const;
@@ -7,9 +8,10 @@ export type OperationName = (typeof OPERATIONS)[number];
 /**
  * How a cell ends. `done`: by itself. `sign-in`: it waits until somebody signs in, then it is done. `none`: the sandbox
  * has no such fault for this operation. Every end that is one means the same: the object once, byte for byte, one job
- * followed, nothing sent that need not be.
+ * followed, nothing sent that need not be. `twice`: the Portal had begun, its answer was lost, and nobody can ask it any
+ * more; then all of that holds for two objects, and the page says that the file may be there twice.
  */
-export type End = 'done' | 'sign-in' | 'none';
+export type End = 'done' | 'sign-in' | 'twice' | 'none';
 
 export interface FaultRow {
   readonly fault: Fault;
@@ -65,3 +67,12 @@ export const TABLE = {
   'page 502': { fault: { kind: 'page', status: 502 }, ends: DONE },
 } as const satisfies Record<string, FaultRow>;
 export type FaultName = keyof typeof TABLE;
+
+/**
+ * How `operation` ends that is struck by `fault` at this moment. The second `process`, after one whose answer was lost,
+ * is refused with its token, and what is processed has no other: the Portal gives a new key.
+ */
+export function endOf(operation: OperationName, fault: FaultName, moment: MomentName): End {
+  const isUnknown = operation === 'process' && fault === 'expiredToken' && moment === 'middle';
+  return isUnknown ? 'twice' : TABLE[fault].ends[operation];
+}

@@ -12,7 +12,8 @@ export interface Evidence {
   readonly jobs: readonly { readonly key: string }[];
   /** Keys of the objects that were not there before. */
   readonly objects: readonly string[];
-  readonly stored: { readonly sha256: string; readonly size: number } | null;
+  /** What they hold. */
+  readonly stored: readonly { readonly sha256: string; readonly size: number }[];
   /** S3's identifiers of multipart uploads that were left. */
   readonly left: readonly string[];
   readonly entries: readonly JournalEntry[];
@@ -23,11 +24,10 @@ export async function gather(site: Site, file: TestFile, before: ReadonlySet<str
   const { control } = site;
   const jobs = (await control.jobs()).filter(({ filename }) => filename === file.name);
   const objects = (await control.objects()).map(({ key }) => key).filter((key) => !before.has(key));
-  const [key] = objects;
   return {
     jobs,
     objects,
-    stored: key === undefined ? null : await control.sha256(key),
+    stored: await Promise.all(objects.map((key) => control.sha256(key))),
     left: (await control.uploads()).map(({ uploadId }) => uploadId).filter((id) => !before.has(id)),
     entries: (await control.journal()).entries,
     rules: await control.faults(),
@@ -78,17 +78,31 @@ export function allowance(file: TestFile, rules: readonly FaultRuleState[], atKi
   return struck * Math.min(PART, file.size) + atKill;
 }
 
-/** What is wrong, in words; nothing if all is as it must be. `atKill`: bytes that may have been in flight at a kill. */
-export function problemsOf(file: TestFile, evidence: Evidence, killed: boolean, atKill: number): string[] {
+export interface Expected {
+  readonly killed: boolean;
+  /** Bytes that may have been in flight at the kill. */
+  readonly atKill: number;
+  /** Times that the file is there, with a job each. */
+  readonly times: number;
+}
+
+/** What is wrong, in words; nothing if all is as it must be. */
+export function problemsOf(
+  file: TestFile,
+  evidence: Evidence,
+  { killed, atKill, times }: Expected,
+): string[] {
   const { jobs, objects, stored, left, entries, rules } = evidence;
   const problems: string[] = [];
   if (rules.some(({ struck }) => struck === 0)) problems.push('a fault never struck');
-  if (objects.length !== 1) problems.push(`${objects.length} objects`);
-  if (jobs.length !== 1) problems.push(`${jobs.length} jobs`);
-  if (jobs[0] !== undefined && jobs[0].key !== objects[0]) problems.push('the job is for another key');
-  if (stored?.sha256 !== file.sha256 || stored.size !== file.size) problems.push('the bytes differ');
+  if (objects.length !== times) problems.push(`${objects.length} objects`);
+  if (jobs.length !== times) problems.push(`${jobs.length} jobs`);
+  if (objects.some((key) => !jobs.some((job) => job.key === key)))
+    problems.push('the job is for another key');
+  if (stored.some(({ sha256, size }) => sha256 !== file.sha256 || size !== file.size))
+    problems.push('the bytes differ');
   problems.push(...leftovers(left, entries, killed));
-  const resent = bytesSent(entries) - file.size;
+  const resent = bytesSent(entries) - file.size * times;
   const allowed = allowance(file, rules, atKill);
   if (resent > allowed) problems.push(`${resent} bytes sent again, ${allowed} were in flight`);
   const again = takenThoughListed(entries).length;

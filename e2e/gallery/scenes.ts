@@ -203,6 +203,7 @@ export const SCENES: Readonly<Record<string, Scene>> = {
           size: 4 + index,
           sent: 1,
           phase: { name: 'done', at: NOW - index * 70_000 },
+          restartReason: index === 1 ? 'process-unknown' : null,
         }),
       ),
   },

@@ -54,6 +54,11 @@ export function failureTrouble(reason: FailureReason, detail: string | undefined
         text: 'Everything was sent, but the Portal did not find it, several times over.',
         remedy: { action: 'retry', label: 'Send it again' },
       };
+    case 'process-unknown':
+      return {
+        text: `The Portal’s answer was lost, so that nobody here knows whether it took this file, and it takes no more for this work order. The file is kept here. Look at the work order in the Portal: if the file is there, remove this upload.${words}`,
+        remedy: { action: 'retry', label: 'Ask again' },
+      };
     case 'job-failed':
       return { text: `The Portal could not process this file.${words}`, remedy: RETRY };
   }

@@ -12,6 +12,9 @@ test('removing what failed asks first, since the copy goes with it', () => {
   expect(questionFor('remove', failed('job-failed', 'processing'))?.text).toContain(
     'did not process the file',
   );
+  expect(questionFor('remove', failed('process-unknown', 'processing'))?.text).toContain(
+    'may not have the file',
+  );
 });
 
 test('removing what was never kept, or is over, asks nothing', () => {

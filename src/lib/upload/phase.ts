@@ -26,6 +26,8 @@ export const FAILURES = [
   'storage-lost',
   /** The Portal no longer knows the job, or the job failed. */
   'job-failed',
+  /** The answer to `process` was lost, and the Portal takes nothing more: it may have taken this file. A person looks. */
+  'process-unknown',
 ] as const;
 
 export const Failure = v.object({
@@ -109,12 +111,16 @@ export const WorkPhase = v.variant('name', [
     renewing: v.boolean(),
     ahead: v.optional(Ahead),
   }),
-  /** The object should be there: process, then wait for the job. `renewing`: the upload token must be replaced first. */
+  /**
+   * The object should be there: process, then wait for the job. `renewing`: the upload token must be replaced first.
+   * `unsure`: no answer came to an earlier `process`, which may have begun the job.
+   */
   v.object({
     name: v.literal('processing'),
     permit: Permit,
     job: v.nullable(Job),
     renewing: v.boolean(),
+    unsure: v.optional(v.boolean()),
     ahead: v.optional(Ahead),
   }),
 ]);

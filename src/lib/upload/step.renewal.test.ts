@@ -141,6 +141,49 @@ describe('a permit that leads to another key', () => {
   });
 });
 
+describe('a process whose answer was lost', () => {
+  const ASK: UploadEvent = { type: 'tokenRefused' };
+  const LOST: UploadEvent = { type: 'troubled', why: 'network', offline: false };
+  const CLOSED: UploadEvent = { type: 'permitRefused', failure: { reason: 'destination-closed' } };
+  const asked = sampleLive(PROCESSING);
+
+  it.each([
+    ['lost on its way', [LOST, { type: 'online' }]],
+    ['lost with the worker', [{ type: 'woken' }]],
+  ] as const)(
+    '%s, may have begun a job: sent again at another key, the file may be there twice',
+    (_, how) => {
+      const live = told(asked, [...how, ASK, LED_AWAY]);
+      expect(live.upload).toMatchObject({ restarts: 1, restartReason: 'process-unknown' });
+      const later = told({ ...live, upload: { ...live.upload, phase: PROCESSING } }, [
+        { type: 'objectMissing' },
+      ]);
+      expect(later.upload).toMatchObject({ restarts: 2, restartReason: 'process-unknown' });
+      expect(told(asked, [...how, ASK, CLOSED]).upload.phase).toMatchObject({
+        failure: { reason: 'process-unknown' },
+      });
+    },
+  );
+
+  it('is asked for again with the new token of the same key, and then is known', () => {
+    const started: UploadEvent = { type: 'jobStarted', job: { jid: 'j', jidEnqueuedAt: '1' } };
+    const live = told(asked, [LOST, { type: 'online' }, ASK, FETCHED]);
+    expect(effectOf(live, MOMENT)?.type).toBe('process');
+    const lost = told(live, [started, { type: 'jobLost' }, { type: 'retried' }, ASK, LED_AWAY]);
+    expect(lost.upload.restartReason).toBe('token-refused');
+  });
+
+  it.each(['signed-out', 'other-account', 'captive-portal'] as const)(
+    'has not begun where it got no further than %s',
+    (why) => {
+      const refused: UploadEvent = { type: 'troubled', why, offline: false };
+      const live = told(asked, [refused, { type: 'retried' }, ASK]);
+      expect(told(live, [LED_AWAY]).upload.restartReason).toBe('token-refused');
+      expect(told(live, [CLOSED]).upload.phase).toMatchObject({ failure: { reason: 'destination-closed' } });
+    },
+  );
+});
+
 describe('a permit that S3 gives no answer to', () => {
   const HOURS_LATER = { ...MOMENT, now: NOW + HOUR };
 

@@ -25,6 +25,8 @@ export const RestartReason = v.picklist([
   'new-key',
   /** The Portal no longer takes the upload token, and its new permit names another key. */
   'token-refused',
+  /** As `token-refused`, and the answer to an earlier `process` was lost: the file may be there twice. */
+  'process-unknown',
   /** S3 no longer knows the multipart upload. */
   'multipart-gone',
   /** S3 does not complete the parts it took. */

@@ -1,12 +1,19 @@
+import type { TroubleEvent } from '../event.ts';
 import { dated, isSameKey } from '../permit-life.ts';
+import type { WaitReason } from '../phase.ts';
 import { askAgain, askWhenDue, kept, swapped, troubledPermit } from './renewal.ts';
 import type { Rules } from './rules.ts';
 import { fail, FORGIVEN, renew, startOverLost, wait, type PhaseOf, type WorkTurn } from './turn.ts';
 
-export const PROCESSING: Rules<PhaseOf<'processing'>, WorkTurn> = {
+type Processing = PhaseOf<'processing'>;
+
+/** Trouble of which it is known that nothing got as far as the Portal. */
+const BEFORE_PORTAL: readonly WaitReason[] = ['signed-out', 'other-account', 'captive-portal'];
+
+export const PROCESSING: Rules<Processing, WorkTurn> = {
   jobStarted: (phase, { job }) =>
     phase.job === null
-      ? { phase: { ...phase, job, renewing: false, ahead: undefined }, count: FORGIVEN }
+      ? { phase: { ...phase, job, renewing: false, ahead: undefined, unsure: undefined }, count: FORGIVEN }
       : null,
   tokenRefused: (phase, _, scene) =>
     phase.job === null && !phase.renewing
@@ -23,18 +30,37 @@ export const PROCESSING: Rules<PhaseOf<'processing'>, WorkTurn> = {
     if (phase.ahead !== undefined) return { phase: kept(phase) };
     if (!phase.renewing) return null;
     const failure = { reason: 'portal-refused' as const, detail: 'The Portal takes no upload token' };
-    return startOverLost('token-refused', failure, fresh, scene);
+    // Only `process` with a token of the old key could tell whether the job began, and the Portal gives no more of those.
+    const reason = phase.unsure === true ? 'process-unknown' : 'token-refused';
+    return startOverLost(reason, failure, fresh, scene);
   },
   permitRefused: (phase, { failure }) => {
     if (phase.ahead !== undefined) return { phase: kept(phase) };
-    return phase.renewing ? fail(failure.reason, phase, failure.detail) : null;
+    if (!phase.renewing) return null;
+    // A work order in progress may be so because of this very file.
+    const isUnknown = phase.unsure === true && failure.reason === 'destination-closed';
+    return fail(isUnknown ? 'process-unknown' : failure.reason, phase, failure.detail);
   },
-  woken: askWhenDue,
+  // A worker that stopped has taken an answer with it, unless it stopped before it asked.
+  woken: (phase, event, scene) =>
+    askWhenDue(phase, event, scene) ?? (isAsking(phase) ? { phase: { ...phase, unsure: true } } : null),
   online: askAgain,
   jobDone: ({ job }, _, { at }) =>
     job === null ? null : { phase: { name: 'done', at: at.now }, count: FORGIVEN },
   jobPending: (phase) => (phase.job === null ? null : { phase, count: FORGIVEN }),
   jobLost: (phase, { detail }) =>
     phase.job === null ? null : fail('job-failed', { ...phase, job: null }, detail),
-  troubled: (phase, event, scene) => troubledPermit(phase, event, scene) ?? wait(phase, event, scene),
+  troubled: (phase, event, scene) =>
+    troubledPermit(phase, event, scene) ??
+    wait(isLost(phase, event) ? { ...phase, unsure: true } : phase, event, scene),
 };
+
+/** Whether `process` is what runs, and nobody doubts yet that it is the first one to. */
+function isAsking({ job, renewing, unsure }: Processing): boolean {
+  return job === null && !renewing && unsure !== true;
+}
+
+/** Whether the trouble may have taken the answer to `process` only. */
+function isLost(phase: Processing, { asked, why }: TroubleEvent): boolean {
+  return isAsking(phase) && asked !== 'permit' && !BEFORE_PORTAL.includes(why);
+}

@@ -112,14 +112,16 @@ export function begin(permit: Permit | null, abandoned: Leftover | null, { uploa
     : { name: 'starting', permit, abandoned };
 }
 
-/** Every byte has to be sent anew. */
+/** Every byte has to be sent anew. That the file may be there twice stays the reason that is told. */
 export function startOver(
   reason: RestartReason,
   permit: Permit | null,
   scene: Scene,
   abandoned: Leftover | null = null,
 ): Turn<WorkPhase> {
-  const count = { restarts: scene.upload.restarts + 1, restartReason: reason };
+  const { restarts, restartReason } = scene.upload;
+  const isTwice = restartReason === 'process-unknown';
+  const count = { restarts: restarts + 1, restartReason: isTwice ? restartReason : reason };
   return { phase: begin(permit, abandoned, scene), count, parts: [], listed: false };
 }
 
