@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import * as v from 'valibot';
 import { expect, test } from 'vitest';
+import { SHARE_FIELD, SHARE_PATH } from '../src/lib/channel/share.ts';
 import { arrivalOf } from '../src/app/arrivals/address.ts';
 
 const Picture = v.object({ src: v.string(), sizes: v.string(), type: v.string() });
@@ -10,6 +11,13 @@ const Manifest = v.object({
   screenshots: v.array(
     v.object({ ...Picture.entries, form_factor: v.picklist(['wide', 'narrow']), label: v.string() }),
   ),
+  share_target: v.object({
+    action: v.string(),
+    method: v.string(),
+    enctype: v.string(),
+    params: v.object({ files: v.array(v.object({ name: v.string(), accept: v.array(v.string()) })) }),
+  }),
+  launch_handler: v.object({ client_mode: v.array(v.string()) }),
   shortcuts: v.array(v.object({ name: v.string(), url: v.string(), icons: v.array(Picture) })),
 });
 
@@ -46,6 +54,14 @@ test('there is an icon for every purpose, and screenshots for phones and desks i
     expect(Math.max(...sides) / Math.min(...sides)).toBeLessThanOrEqual(2.3);
     expect(Math.min(...sides)).toBeGreaterThanOrEqual(320);
   }
+});
+
+test('shares come to where the worker takes them, each in a window of its own: an open one would drop them', async () => {
+  const { share_target: target, launch_handler: launches } = await read();
+  expect([target.action, target.method, target.enctype]).toEqual([SHARE_PATH, 'POST', 'multipart/form-data']);
+  expect(target.params.files.map(({ name }) => name)).toEqual([SHARE_FIELD]);
+  // github.com/WICG/web-app-launch/issues/62: what is shared with `focus-existing` is lost.
+  expect(launches.client_mode).not.toContain('focus-existing');
 });
 
 test('the page understands what every shortcut asks for', async () => {

@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import { SHARE_PATH } from '../lib/channel/share.ts';
 import { CONFIG_PATH, type GatewayConfig } from '../lib/gateway/config.ts';
 import { MARK, MARK_HEADER } from '../lib/gateway/mark.ts';
 import { PING_PATH, type PingAnswer } from '../lib/gateway/ping.ts';
@@ -16,6 +17,7 @@ import { answerRefusal, Refusal, refuse } from './refusal.ts';
 import { createRelay } from './relay.ts';
 import { LONGEST_BODY } from './request-body.ts';
 import { type Logged, logRequests, type RequestLine } from './request-log.ts';
+import { createMissedShare } from './missed-share.ts';
 import { createS3Detour } from './s3-detour.ts';
 import { requireSameOrigin, requireSameOriginAlways } from './same-origin.ts';
 import { createPolicy, createSecurityHeaders } from './security-headers.ts';
@@ -102,6 +104,7 @@ export function createGateway(config: Config, environment: GatewayEnvironment): 
   gateway.route(API_BASE, createRelay(portal, sessions));
   gateway.all('/api/*', (context) => context.notFound());
 
+  gateway.post(SHARE_PATH, createMissedShare());
   if (config.appRoot !== null) gateway.route('/', createAppFiles(config.appRoot, JSON.stringify(policy)));
   gateway.notFound((context) => answerRefusal(context, refuse(404, 'not-found')));
   gateway.onError((error, context) => {

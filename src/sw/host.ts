@@ -10,19 +10,29 @@ import type { Environment } from './engine/environment.ts';
 import { storedLimits } from './engine/limits-in-force.ts';
 import type { KnownCost } from './known-cost.ts';
 import { own } from './owner.ts';
+import type { SharedFiles } from './shared-files.ts';
+
+export interface HostParts {
+  readonly environment: Environment;
+  readonly locks: LockManager;
+  readonly networkCost: Pick<KnownCost, 'hear'>;
+  readonly sharedFiles: Pick<SharedFiles, 'list' | 'drop'>;
+}
 
 /** Starts the engine once this worker owns it, and answers the pages' commands through it. */
 export class Host {
   readonly #environment: Environment;
   readonly #locks: LockManager;
-  readonly #networkCost: Pick<KnownCost, 'hear'>;
+  readonly #networkCost: HostParts['networkCost'];
+  readonly #sharedFiles: HostParts['sharedFiles'];
   #engine: Promise<Engine> | null = null;
   #owned: Engine | null = null;
 
-  constructor(environment: Environment, locks: LockManager, networkCost: Pick<KnownCost, 'hear'>) {
+  constructor({ environment, locks, networkCost, sharedFiles }: HostParts) {
     this.#environment = environment;
     this.#locks = locks;
     this.#networkCost = networkCost;
+    this.#sharedFiles = sharedFiles;
   }
 
   /** Starts the engine if it does not run. */
@@ -81,6 +91,11 @@ export class Host {
         this.#environment.announcer.flush();
         return { type: 'ok', busy: engine.busy(), differences };
       }
+      case 'shared':
+        return { type: 'shared', files: await this.#sharedFiles.list(), busy: engine.busy() };
+      case 'drop-shared':
+        await this.#sharedFiles.drop(command.ids.filter((id) => !engine.has(id)));
+        break;
       case 'handles':
         return { type: 'handles', handles: await engine.handOvers.handles(), busy: engine.busy() };
       case 'access':
@@ -99,7 +114,8 @@ export class Host {
         await engine.tell(command.ids, { type: 'retried' });
         break;
       case 'remove':
-        await engine.remove(command.ids);
+        // What S3 may still hold of one is aborted all the same.
+        await engine.tell(command.ids, { type: 'removed' });
         break;
       case 'session-changed':
         await engine.sessionChanged();

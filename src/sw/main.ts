@@ -8,13 +8,15 @@ import { createPortalEdge } from '../lib/portal/remote.ts';
 import { createS3Edge } from '../lib/s3/remote.ts';
 import { openStore } from '../lib/store/open-store.ts';
 import { watchCost } from '../lib/upload/network-cost.ts';
+import { UploadId } from '../lib/upload/upload.ts';
 import { Announcer } from './announcer.ts';
 import { Background } from './background.ts';
 import { Host } from './host.ts';
 import { capped } from './keep-alive.ts';
 import { KnownCost } from './known-cost.ts';
 import { ServerTimes } from './server-times.ts';
-import { serveShell } from './shell.ts';
+import { SharedFiles } from './shared-files.ts';
+import { serveShares, serveShell } from './shell.ts';
 
 declare const self: ServiceWorkerGlobalScope;
 
@@ -31,9 +33,16 @@ const heard = serverTimes.tell;
 const networkCost = new KnownCost(watchCost(self.navigator), () => {
   host.costChanged();
 });
-const host = new Host(
-  {
-    store: openStore(),
+const store = openStore();
+const sharedFiles = new SharedFiles({
+  store,
+  newUploadId: () => v.parse(UploadId, crypto.randomUUID()),
+  now: () => Date.now(),
+  report,
+});
+const host = new Host({
+  environment: {
+    store,
     gateway: createGatewayEdge({ fetch: fetchHere, heard }),
     portal: createPortalEdge({ fetch: fetchHere, heard }),
     probe: createProbe(fetchHere, { heard }),
@@ -48,16 +57,16 @@ const host = new Host(
     room,
     networkCost: () => networkCost.now(),
     delay,
-    report: (what, cause) => {
-      console.error(`sitelift: ${what}`, cause instanceof Error ? `${cause.name}: ${cause.message}` : cause);
-    },
+    report,
   },
-  self.navigator.locks,
+  locks: self.navigator.locks,
   networkCost,
-);
+  sharedFiles,
+});
 const background = new Background(self.registration, host);
 
 serveShell();
+serveShares(sharedFiles);
 clientsClaim();
 
 self.addEventListener('activate', () => {
@@ -97,6 +106,10 @@ function isSkipWaiting(data: unknown): boolean {
 
 async function announce(announcement: Announcement): Promise<void> {
   for (const page of await openPages()) page.postMessage(announcement);
+}
+
+function report(what: string, cause: unknown): void {
+  console.error(`sitelift: ${what}`, cause instanceof Error ? `${cause.name}: ${cause.message}` : cause);
 }
 
 async function room(): Promise<number | null> {

@@ -1,4 +1,6 @@
 import { cleanupOutdatedCaches, createHandlerBoundToURL, precacheAndRoute } from 'workbox-precaching';
+import { afterShare, SHARE_PATH } from '../lib/channel/share.ts';
+import type { SharedFiles } from './shared-files.ts';
 import { NavigationRoute, registerRoute } from 'workbox-routing';
 
 declare const self: ServiceWorkerGlobalScope & {
@@ -6,8 +8,8 @@ declare const self: ServiceWorkerGlobalScope & {
 };
 
 /**
- * Answers the app shell's navigations and assets from the precache, so that the app opens without a network. No other
- * request is answered: the browser sends it as if there were no worker.
+ * Answers the app shell's navigations and assets from the precache, so that the app opens without a network. Besides
+ * these and shares no request is answered: the browser sends it as if there were no worker.
  */
 export function serveShell(): void {
   const files = self.__WB_MANIFEST;
@@ -16,5 +18,17 @@ export function serveShell(): void {
   cleanupOutdatedCaches();
   registerRoute(
     new NavigationRoute(createHandlerBoundToURL('/index.html'), { denylist: [/^\/api\//, /\.[a-z0-9]+$/i] }),
+  );
+}
+
+/** Takes in what other apps share, then shows the app. */
+export function serveShares(sharedFiles: Pick<SharedFiles, 'receive'>): void {
+  registerRoute(
+    ({ url, sameOrigin }) => sameOrigin && url.pathname === SHARE_PATH,
+    async ({ request }) => {
+      const trouble = await sharedFiles.receive(request);
+      return Response.redirect(new URL(afterShare(trouble), self.location.origin), 303);
+    },
+    'POST',
   );
 }

@@ -8,9 +8,21 @@ test('the shortcuts ask for files of their kind', () => {
   expect(asked('?add=photos')).toEqual({ type: 'add', kind: 'asset' });
 });
 
-test.each(['', '?add', '?add=', '?add=constructor', '?add=houses', '?utm_source=homescreen', '#add=photos'])(
-  '“%s” asks for nothing',
-  (query) => {
-    expect(asked(query)).toBeNull();
-  },
-);
+test('a share that came to nothing says why', () => {
+  expect(asked('?share=no-room')).toEqual({ type: 'not-shared', why: 'no-room' });
+  expect(asked('?share=missed')).toEqual({ type: 'not-shared', why: 'missed' });
+});
+
+test.each([
+  '',
+  '?share=',
+  '?share=else',
+  '?add',
+  '?add=',
+  '?add=constructor',
+  '?add=houses',
+  '?utm_source=homescreen',
+  '#add=photos',
+])('“%s” asks for nothing', (query) => {
+  expect(asked(query)).toBeNull();
+});

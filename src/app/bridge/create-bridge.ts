@@ -91,7 +91,13 @@ export function createBridge({
     if (reply === null) return null;
     setSilent(false);
     if (reply.type === 'stale') tell({ type: 'stale' });
-    if (reply.type === 'ok' || reply.type === 'welcome' || reply.type === 'handles') noteBusy(reply.busy);
+    if (
+      reply.type === 'ok' ||
+      reply.type === 'welcome' ||
+      reply.type === 'handles' ||
+      reply.type === 'shared'
+    )
+      noteBusy(reply.busy);
     return reply;
   };
   const beat = (tries: number) => put({ type: 'heartbeat', networkCost: networkCost.now() }, tries);
@@ -178,6 +184,8 @@ export function createBridge({
           return reply.differences === undefined
             ? { done: true }
             : { done: true, differences: reply.differences };
+        case 'shared':
+          return { done: true, shared: reply.files };
         case 'handles':
           return { done: true, handles: reply.handles };
         case 'welcome':

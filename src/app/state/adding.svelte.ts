@@ -1,10 +1,11 @@
+import type { ShareTrouble } from '../../lib/channel/share.ts';
 import type { UploadView } from '../../lib/channel/upload-view.ts';
 import type { Order, Outcome } from '../bridge/bridge.ts';
 import { kindFor, place, type Target } from '../destination/propose.ts';
 import type { UploadId } from '../../lib/upload/upload.ts';
 import type { Kind } from '../words/destination-words.ts';
-import type { FileProblem } from '../words/file-problem-words.ts';
-import { isReadable, problemOf } from './check-file.ts';
+import { SHARED_FILES, type FileProblem } from '../words/file-problem-words.ts';
+import { problemOf, tellUnreadable } from './check-file.ts';
 import type { Draft, Misfit } from './draft.ts';
 import type { Picked } from './dropped.ts';
 import { InHand, type AddOrder, type Given } from './in-hand.ts';
@@ -18,14 +19,13 @@ export interface AddingParts {
   readonly isKnown: (id: UploadId) => boolean;
   /** Whether the worker could not keep the bytes of that Upload. */
   readonly isUnkept: (id: UploadId) => boolean;
+  /** Files are off the list that will not be sent. */
+  readonly onRemoved: (ids: readonly UploadId[]) => void;
   readonly looks: Looks;
   /** Where files go, as chosen so far. */
   readonly target: () => Target | null;
   readonly uploads: () => readonly UploadView[];
 }
-
-/** Reads begun in one task: the page stands still for some 0.7 ms each (200 at once took 134 ms on two shared cores). */
-const READS = 20;
 
 /** Files on their way from the person's hands to the worker. Nothing leaves the list before the worker has it. */
 export class Adding {
@@ -57,11 +57,11 @@ export class Adding {
   }
 
   /** Takes files in, of this kind if it is told; one that can't be added is set aside and disturbs no other. */
-  add({ files, folders, handles = [] }: Picked, kind: Kind | null = null): void {
+  add({ files, folders, handles = [], ids = [] }: Picked, kind: Kind | null = null): void {
     for (const name of folders) this.#setAside(this.#parts.newUploadId(), name, 'folder');
     const drafts: Draft[] = [];
     for (const [index, file] of files.entries()) {
-      const id = this.#parts.newUploadId();
+      const id = ids[index] ?? this.#parts.newUploadId();
       const problem = problemOf(file);
       if (problem !== null) this.#setAside(id, file.name, problem);
       else {
@@ -72,7 +72,12 @@ export class Adding {
     }
     this.#held = [...this.#held, ...drafts];
     for (const draft of drafts) void this.#look(draft);
-    void this.#setUnreadableAside(drafts);
+    void tellUnreadable(drafts, (draft) => this.#setUnreadableAside(draft));
+  }
+
+  /** Files that another app shared did not arrive. */
+  noteNotShared(why: ShareTrouble): void {
+    this.#setAside(this.#parts.newUploadId(), SHARED_FILES, why);
   }
 
   setKind(id: UploadId, kind: Kind): void {
@@ -85,16 +90,21 @@ export class Adding {
     this.#change([id], { accepted: [...accepted, about] });
   }
 
+  /** Takes a file off the list, for its user; one that the worker is getting stays. */
   remove(id: UploadId): void {
-    if (this.#held.some((draft) => draft.id === id && !draft.isSending)) this.#parts.looks.forget(id);
-    this.#held = this.#held.filter((draft) => draft.id !== id || draft.isSending);
-    this.#misfits = this.#misfits.filter((misfit) => misfit.id !== id);
+    if (this.#held.some((draft) => draft.id === id && draft.isSending)) return;
+    this.#forget(id);
+    this.#parts.onRemoved([id]);
   }
 
   clear(): void {
-    for (const { id, isSending } of this.#held) if (!isSending) this.#parts.looks.forget(id);
-    this.#held = this.#held.filter((draft) => draft.isSending);
-    this.#misfits = [];
+    for (const { id } of [...this.#held, ...this.#misfits]) this.remove(id);
+  }
+
+  #forget(id: UploadId): void {
+    if (this.#held.some((draft) => draft.id === id)) this.#parts.looks.forget(id);
+    this.#held = this.#held.filter((draft) => draft.id !== id);
+    this.#misfits = this.#misfits.filter((misfit) => misfit.id !== id);
   }
 
   /**
@@ -168,16 +178,9 @@ export class Adding {
     if (this.#held.some((draft) => draft.id === id && draft.kind === kind)) this.setKind(id, 'stitch-data');
   }
 
-  async #setUnreadableAside(drafts: readonly Draft[]): Promise<void> {
-    for (const [index, draft] of drafts.entries()) {
-      if (index > 0 && index % READS === 0) await new Promise((resolve) => setTimeout(resolve));
-      void this.#setAsideIfUnreadable(draft);
-    }
-  }
-
-  async #setAsideIfUnreadable({ id, file }: Draft): Promise<void> {
-    if ((await isReadable(file)) || !this.#held.some((held) => held.id === id && !held.isSending)) return;
-    this.remove(id);
+  #setUnreadableAside({ id, file }: Draft): void {
+    if (!this.#held.some((held) => held.id === id && !held.isSending)) return;
+    this.#forget(id);
     this.#setAside(id, file.name, 'unreadable');
   }
 

@@ -14,6 +14,7 @@ import { LostFiles } from './lost-files.svelte.ts';
 import { Now } from './now.svelte.ts';
 import { Reach } from './reach.ts';
 import { Room } from './room.svelte.ts';
+import { SharedFiles } from './shared-files.ts';
 import { ACCOUNT_KEY, SignedIn } from './session.svelte.ts';
 import { Speech } from './speech.svelte.ts';
 import { Uploads } from './uploads.svelte.ts';
@@ -31,6 +32,7 @@ export class AppState {
   readonly destinations: Destinations;
   readonly adding: Adding;
   readonly lostFiles: LostFiles;
+  readonly shared: SharedFiles;
   readonly room: Room;
   readonly looks: Looks;
   readonly verdicts: Verdicts;
@@ -65,9 +67,14 @@ export class AppState {
       order: (order) => bridge.order(order),
       isKnown: (id) => this.uploads.get(id) !== undefined,
       isUnkept: (id) => this.uploads.isUnkept(id),
+      onRemoved: (ids) => this.shared.removed(ids),
       looks: this.looks,
       target: () => this.destinations.target,
       uploads: () => this.uploads.all,
+    });
+    this.shared = new SharedFiles({
+      order: (order) => bridge.order(order),
+      add: (picked) => this.adding.add(picked),
     });
     this.lostFiles = new LostFiles({
       order: (order) => this.worker.order(order),
@@ -77,6 +84,7 @@ export class AppState {
     this.room = new Room(environment.device, () => this.uploads.all);
     bridge.listen((event) => this.#hear(event));
     void this.look();
+    void this.shared.load();
   }
 
   get locale(): string {

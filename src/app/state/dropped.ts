@@ -1,3 +1,5 @@
+import type { UploadId } from '../../lib/upload/upload.ts';
+
 /** What of a drop is read: `DataTransfer` fits. */
 export interface Dropped {
   readonly items: ArrayLike<
@@ -15,6 +17,8 @@ export interface Picked {
   readonly folders: readonly string[];
   /** Of the files, in their order; null where the browser gives none. */
   readonly handles?: readonly Promise<FileSystemFileHandle | null>[];
+  /** Of the files, in their order, where they have ids already. */
+  readonly ids?: readonly UploadId[];
 }
 
 /** Sorts a drop into files and folders. It must be called within the drop event: later, the browser has emptied it. */

@@ -1,8 +1,12 @@
+import type { ShareTrouble } from '../../lib/channel/share.ts';
 import { MAX_OBJECT_SIZE } from '../../lib/upload/plan.ts';
 import { bytesText } from './bytes.ts';
 
 /** Why something can't be added, found before anything is sent. */
-export type FileProblem = 'folder' | 'empty' | 'too-large' | 'name-too-long' | 'unreadable';
+export type FileProblem = 'folder' | 'empty' | 'too-large' | 'name-too-long' | 'unreadable' | ShareTrouble;
+
+/** Stands in a name's place where not even names came. */
+export const SHARED_FILES = 'Shared files';
 
 /** One sentence and what to do; the name is shown beside it. */
 export function fileProblemText(locale: string, problem: FileProblem): string {
@@ -17,5 +21,9 @@ export function fileProblemText(locale: string, problem: FileProblem): string {
       return 'The Portal takes no name this long. Rename the file, then add it again.';
     case 'unreadable':
       return 'The browser can’t read this file. Copy it to this device, then add it again.';
+    case 'no-room':
+      return 'The browser has no room for what was shared. Nothing of it was taken. Free some space on this device, then share it again.';
+    case 'missed':
+      return 'What was shared did not arrive, and nothing of it was taken. Share it again, or choose the files here.';
   }
 }

@@ -86,7 +86,15 @@ describe('work orders', () => {
 });
 
 test('what can’t be added and what was not added have words', () => {
-  for (const problem of ['folder', 'empty', 'too-large', 'name-too-long', 'unreadable'] as const)
+  for (const problem of [
+    'folder',
+    'empty',
+    'too-large',
+    'name-too-long',
+    'unreadable',
+    'no-room',
+    'missed',
+  ] as const)
     expect(fileProblemText('en', problem)).toMatch(/\.$/);
   for (const why of ['malformed', 'no-storage', 'internal', 'stale', 'no-answer'] as const)
     expect(notAddedText(why)).toMatch(/\.$/);

@@ -36,6 +36,10 @@ export const Command = v.variant('type', [
   }),
   /** Files of Uploads there are: the page still holds them, or a person picked them again. */
   v.object({ type: v.literal('hand-over'), files: v.array(GivenFile) }),
+  /** The files that other apps shared and that are no Uploads yet. */
+  v.object({ type: v.literal('shared') }),
+  /** These of them are not wanted. One that is an Upload by now stays. */
+  v.object({ type: v.literal('drop-shared'), ids: v.array(UploadId) }),
   /** The handles that a person has to allow to be read. */
   v.object({ type: v.literal('handles') }),
   /** What a person said to that. */
@@ -73,6 +77,11 @@ export const Reply = v.variant('type', [
     busy: v.boolean(),
     /** Files handed over that are not what was added, and why. */
     differences: v.optional(v.array(v.object({ id: UploadId, difference: Difference }))),
+  }),
+  v.object({
+    type: v.literal('shared'),
+    files: v.array(v.object({ id: UploadId, file: v.instance(File) })),
+    busy: v.boolean(),
   }),
   v.object({
     type: v.literal('handles'),

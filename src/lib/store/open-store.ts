@@ -4,6 +4,7 @@ import { createConnection } from './connection.ts';
 import { NoRoomError, SourceChangedError, storeErrorFrom } from './errors.ts';
 import { readRows, SourceRow } from './rows.ts';
 import { DATABASE_NAME, type Schema } from './schema.ts';
+import { SharedFile } from './shared-file.ts';
 import type { UploadId } from '../upload/upload.ts';
 import type { Store, StoreOptions } from './store.ts';
 
@@ -79,6 +80,12 @@ export function openStore({ name = DATABASE_NAME }: StoreOptions = {}): Store {
       return row === undefined ? undefined : v.parse(SourceRow, row);
     });
 
+  const sharedFile = (id: UploadId): Promise<Blob | undefined> =>
+    read(async (db) => {
+      const row = await db.get('shared', id);
+      return row === undefined ? undefined : v.parse(SharedFile, row).bytes;
+    });
+
   return {
     load: () =>
       read(async (db) => {
@@ -110,14 +117,12 @@ export function openStore({ name = DATABASE_NAME }: StoreOptions = {}): Store {
           yield tx.objectStore('sources').put({ kind: 'copy', file } satisfies SourceRow, id);
         });
       } catch (cause) {
-        if (!(cause instanceof NoRoomError) && !(await isReadable(file)))
-          throw new SourceChangedError('the file can no longer be read', { cause });
-        throw cause;
+        throw await changedOr(cause, [file]);
       }
     },
     source: async (id) => {
       const row = await sourceRow(id);
-      return row?.kind === 'copy' ? row.file : undefined;
+      return row?.kind === 'copy' ? row.file : await sharedFile(id);
     },
     keepHandle: (id, handle) =>
       write(['sources'], 'strict', function* (tx) {
@@ -127,15 +132,39 @@ export function openStore({ name = DATABASE_NAME }: StoreOptions = {}): Store {
       const row = await sourceRow(id);
       return row?.kind === 'handle' ? row.handle : undefined;
     },
-    dropSource: (id) =>
-      write(['sources'], 'relaxed', function* (tx) {
-        yield tx.objectStore('sources').delete(id);
+    keepShared: async (files) => {
+      try {
+        await write(['shared'], 'strict', function* (tx) {
+          for (const file of files) yield tx.objectStore('shared').put(file);
+        });
+      } catch (cause) {
+        throw await changedOr(
+          cause,
+          files.map(({ bytes }) => bytes),
+        );
+      }
+    },
+    shared: () =>
+      read(async (db) => {
+        const tx = db.transaction(['shared', 'uploads']);
+        const [rows, uploads] = await Promise.all([
+          tx.objectStore('shared').getAll(),
+          tx.objectStore('uploads').getAllKeys(),
+          tx.done,
+        ]);
+        return rows
+          .flatMap((row) => {
+            const parsed = v.safeParse(SharedFile, row);
+            return parsed.success && !uploads.includes(parsed.output.id) ? [parsed.output] : [];
+          })
+          .sort((a, b) => a.sharedAt - b.sharedAt);
       }),
+    dropSource: (id) => write(KEEPS, 'relaxed', (tx) => dropKept(tx, id)),
     remove: (id) =>
-      write(['uploads', 'parts', 'sources'], 'strict', function* (tx) {
+      write(['uploads', 'parts', ...KEEPS], 'strict', function* (tx) {
         yield tx.objectStore('uploads').delete(id);
         yield tx.objectStore('parts').delete(partsOf(id));
-        yield tx.objectStore('sources').delete(id);
+        yield* dropKept(tx, id);
       }),
     sourceIds: () => read((db) => db.getAllKeys('sources')),
     setting: (key) => read((db) => db.get('settings', key)),
@@ -145,6 +174,14 @@ export function openStore({ name = DATABASE_NAME }: StoreOptions = {}): Store {
       }),
     close: () => connection.close(),
   };
+}
+
+/** The error to throw where keeping copies of these files failed. */
+async function changedOr(cause: unknown, files: readonly Blob[]): Promise<unknown> {
+  if (cause instanceof NoRoomError) return cause;
+  for (const file of files)
+    if (!(await isReadable(file))) return new SourceChangedError('the file can no longer be read', { cause });
+  return cause;
 }
 
 /**
@@ -158,6 +195,14 @@ async function isReadable(file: Blob): Promise<boolean> {
   } catch {
     return false;
   }
+}
+
+/** Wherever an Upload's bytes are. */
+const KEEPS: ('sources' | 'shared')[] = ['sources', 'shared'];
+
+function* dropKept(tx: Pick<Writing<typeof KEEPS>, 'objectStore'>, id: UploadId): Iterable<Promise<unknown>> {
+  yield tx.objectStore('sources').delete(id);
+  yield tx.objectStore('shared').delete(id);
 }
 
 const asError = (cause: unknown): Error => (cause instanceof Error ? cause : new Error('storage', { cause }));

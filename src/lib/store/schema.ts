@@ -4,10 +4,11 @@ export const DATABASE_NAME = 'sitelift';
 
 /**
  * 1: the first: uploads, their parts, their sources, and settings.
+ * 2: files that other apps share.
  * A change of what a row means, or a new object store, adds a version here, a rung in `upgrade`, and a fixture of the
  * version before it in testing/old-databases.ts.
  */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 /** Rows are unknown until they are parsed (rows.ts): an older or newer version of the app may have written them. */
 export interface Schema extends DBSchema {
@@ -18,6 +19,8 @@ export interface Schema extends DBSchema {
   /** By upload: where its bytes come from. Apart from the uploads, so that listing those touches no file. */
   sources: { key: string; value: unknown };
   settings: { key: string; value: unknown };
+  /** By the id of the Upload that each becomes: files that other apps shared. */
+  shared: { key: string; value: unknown };
 }
 
 /** Brings a database of any older version up to this one. A rung, once released, is never edited. */
@@ -27,5 +30,8 @@ export function upgrade(db: IDBPDatabase<Schema>, oldVersion: number): void {
     db.createObjectStore('parts');
     db.createObjectStore('sources');
     db.createObjectStore('settings');
+  }
+  if (oldVersion < 2) {
+    db.createObjectStore('shared', { keyPath: 'id' });
   }
 }

@@ -35,6 +35,7 @@ test.each(OLD_DATABASES)('an upgrade from version $version loses nothing', async
   expect(unreadable).toEqual([]);
   expect(uploads.map(({ upload }) => upload.id)).toEqual(old.uploadIds);
   expect(await store.sourceIds()).toEqual(old.sourceIds);
+  expect((await store.shared()).map(({ id }) => id)).toEqual(old.sharedIds ?? []);
   for (const { upload } of uploads) expect((await store.source(upload.id))?.size).toBeGreaterThan(0);
   const added = sampleUpload();
   await store.save(added, { put: [samplePart(1)] });

@@ -231,7 +231,7 @@ describe('the engine', () => {
         expect(set.requests.at(-1)).toMatch('createMultipart');
       });
       await engine.tell([id], { type: 'cancelled' });
-      await engine.remove([id]);
+      await engine.tell([id], { type: 'removed' });
       expect(engine.views()).toEqual([]);
       release();
       await vi.waitFor(() => {
@@ -248,7 +248,7 @@ describe('the engine', () => {
       await first.add(upload, file);
       await comesTo(first, id, { name: 'sending' });
       await first.tell([id], { type: 'cancelled' });
-      await first.remove([id]);
+      await first.tell([id], { type: 'removed' });
       expect(first.views()).toEqual([]);
       expect([...set.servers.open]).toEqual(['created-1']);
       const drained = first.drain();

@@ -139,9 +139,9 @@ export class Engine {
     await this.#ledger.when(upload.id, (live) => !isStaging(live.upload.phase));
   }
 
-  /** Takes ended Uploads off the list. What S3 may still hold of one is aborted all the same. */
-  async remove(ids: readonly UploadId[]): Promise<void> {
-    await this.tell(ids, { type: 'removed' });
+  /** Whether there is such an Upload, listed or not. */
+  has(id: UploadId): boolean {
+    return this.#ledger.entries.has(id);
   }
 
   /** Feeds an event to the given Uploads (all of them without `ids`) and resolves when it is saved. */

@@ -2,14 +2,14 @@ import type { GatewayEdge } from '../../lib/gateway/edge.ts';
 import type { Probe } from '../../lib/http/probe.ts';
 import type { PortalEdge } from '../../lib/portal/edge.ts';
 import type { S3Edge, S3EdgeOptions } from '../../lib/s3/s3-edge.ts';
-import type { Store } from '../../lib/store/store.ts';
+import type { UploadStore } from '../../lib/store/store.ts';
 import type { NetworkCost } from '../../lib/upload/network-cost.ts';
 import type { Announcer } from '../announcer.ts';
 import type { ServerTimes } from '../server-times.ts';
 
 /** All that the engine knows of the world outside. */
 export interface Environment {
-  readonly store: Store;
+  readonly store: UploadStore;
   readonly gateway: GatewayEdge;
   readonly portal: PortalEdge;
   readonly probe: Probe;

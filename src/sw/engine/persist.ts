@@ -1,6 +1,6 @@
 import { StoreError } from '../../lib/store/errors.ts';
 import { backOff } from '../../lib/upload/back-off.ts';
-import type { Store } from '../../lib/store/store.ts';
+import type { UploadStore } from '../../lib/store/store.ts';
 import type { Live } from '../../lib/upload/live.ts';
 import type { PartsChange } from '../../lib/upload/step.ts';
 import type { Environment } from './environment.ts';
@@ -29,7 +29,7 @@ export async function persist(
 
 /** Saves what a step changed, in one transaction; a part that landed and changed nothing else is one small put. */
 export async function saveChange(
-  store: Store,
+  store: UploadStore,
   before: Live,
   { upload }: Live,
   { put, drop }: PartsChange,

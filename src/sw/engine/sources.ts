@@ -1,5 +1,5 @@
 import { StoreError } from '../../lib/store/errors.ts';
-import type { Store } from '../../lib/store/store.ts';
+import type { UploadStore } from '../../lib/store/store.ts';
 import { PartChecksums } from '../../lib/s3/part-checksums.ts';
 import type { SourceEvent, UploadEvent } from '../../lib/upload/event.ts';
 import { fingerprintOfBlob } from '../../lib/content/fingerprint.ts';
@@ -144,7 +144,7 @@ export class Sources {
     this.#close(id);
   }
 
-  get #store(): Store {
+  get #store(): UploadStore {
     return this.#environment.store;
   }
 

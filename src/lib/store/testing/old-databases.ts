@@ -7,6 +7,7 @@ export interface OldDatabase {
   /** What it holds: none of it may be lost or become unreadable. */
   readonly uploadIds: readonly string[];
   readonly sourceIds: readonly string[];
+  readonly sharedIds?: readonly string[];
   create(name: string): Promise<void>;
 }
 
@@ -55,6 +56,30 @@ export const OLD_DATABASES: readonly OldDatabase[] = [
           await db.put('parts', { number: 1, etag: '"e"', size: 5_242_880, checksum: null }, [FIRST_ID, 1]);
           await db.put('sources', { kind: 'copy', file: new Blob(['bytes']) }, FIRST_ID);
           await db.put('settings', -1_200, 'clock-offset');
+        },
+      ),
+  },
+  {
+    version: 2,
+    uploadIds: [],
+    sourceIds: [],
+    sharedIds: [FIRST_ID],
+    create: (name) =>
+      write(
+        name,
+        2,
+        (db) => {
+          for (const store of ['uploads', 'shared']) db.createObjectStore(store, { keyPath: 'id' });
+          for (const store of ['parts', 'sources', 'settings']) db.createObjectStore(store);
+        },
+        async (db) => {
+          await db.put('shared', {
+            id: FIRST_ID,
+            name: 'a.tar',
+            lastModified: 1_760_000_000_000,
+            bytes: new Blob(['bytes']),
+            sharedAt: 1_760_000_100_000,
+          });
         },
       ),
   },

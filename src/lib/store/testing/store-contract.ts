@@ -169,6 +169,32 @@ export function describeStore(label: string, createStorage: () => StoreUnderTest
       expect(await store.sourceIds()).toEqual([stays.id]);
     });
 
+    test('files that were shared are there in their order until they are Uploads, whose copies they are then', async () => {
+      const { store, reopen } = setup();
+      const upload = sampleUpload();
+      const shared = (id: typeof upload.id, sharedAt: number, name: string) => ({
+        id,
+        ...{ name, lastModified: 7, bytes: new Blob([name], { type: 'image/jpeg' }) },
+        sharedAt,
+      });
+      const other = sampleUpload().id;
+      await store.keepShared([shared(other, 2, 'later.jpg'), shared(upload.id, 1, 'earlier.jpg')]);
+      const listed = await reopen().shared();
+      expect(listed.map(({ name, bytes, lastModified }) => [name, bytes.type, lastModified])).toEqual([
+        ['earlier.jpg', 'image/jpeg', 7],
+        ['later.jpg', 'image/jpeg', 7],
+      ]);
+      const again = reopen();
+      await again.save(upload);
+      expect((await again.shared()).map(({ id }) => id)).toEqual([other]);
+      expect(await (await again.source(upload.id))?.text()).toBe('earlier.jpg');
+      expect(await again.sourceIds()).toEqual([]);
+      await again.dropSource(other);
+      expect(await again.shared()).toEqual([]);
+      await again.remove(upload.id);
+      expect(await again.source(upload.id)).toBeUndefined();
+    });
+
     test('settings are remembered', async () => {
       const { store, reopen } = setup();
       expect(await store.setting('clock-offset')).toBeUndefined();

@@ -3,7 +3,7 @@ import type { UploadView } from '../../../lib/channel/upload-view.ts';
 import { PortalError } from '../../../lib/portal/trouble.ts';
 import { S3Error } from '../../../lib/s3/errors.ts';
 import type { S3EdgeOptions } from '../../../lib/s3/s3-edge.ts';
-import type { Store } from '../../../lib/store/store.ts';
+import type { UploadStore } from '../../../lib/store/store.ts';
 import type { Reach } from '../../../lib/upload/reach.ts';
 import { MIB, NOW, sampleUpload } from '../../../lib/upload/testing/samples.ts';
 import type { Phase } from '../../../lib/upload/phase.ts';
@@ -54,7 +54,7 @@ export class EngineWorld {
   /** The most that were open at once, of each group of calls asked for. */
   readonly #most = new Map<readonly Call[], number>();
   readonly #latency: () => number;
-  readonly #store: Store;
+  readonly #store: UploadStore;
 
   constructor(uploads: readonly Upload[], latency: number, seed = 1, lead = 0) {
     this.lead = lead;

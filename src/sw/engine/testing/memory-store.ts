@@ -1,9 +1,9 @@
-import type { Store } from '../../../lib/store/store.ts';
+import type { UploadStore } from '../../../lib/store/store.ts';
 import type { Part } from '../../../lib/upload/part.ts';
 import type { Upload, UploadId } from '../../../lib/upload/upload.ts';
 
 /** A store that lasts as long as its test, without IndexedDB's own sense of time. Every Upload has its bytes kept. */
-export function memoryStore(uploads: readonly Upload[], bytesOf: (upload: Upload) => Blob): Store {
+export function memoryStore(uploads: readonly Upload[], bytesOf: (upload: Upload) => Blob): UploadStore {
   const rows = new Map(uploads.map((upload) => [upload.id, upload]));
   const handles = new Map<UploadId, FileSystemFileHandle>();
   const sources = new Map<UploadId, Blob>(uploads.map((upload) => [upload.id, bytesOf(upload)]));
@@ -61,6 +61,5 @@ export function memoryStore(uploads: readonly Upload[], bytesOf: (upload: Upload
       settings.set(key, value);
       return done();
     },
-    close: () => undefined,
   };
 }
