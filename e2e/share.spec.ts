@@ -40,23 +40,23 @@ async function installed(page: Page): Promise<void> {
 
 const drafts = (page: Page) => page.getByRole('list', { name: 'Files to upload' });
 
-/** Shared files in the browser's storage. */
-function left(page: Page): Promise<number> {
+/** Files in one of the browser's stores. */
+function stored(page: Page, store: 'shared' | 'sources'): Promise<number> {
   return page.evaluate(
-    () =>
+    (name) =>
       new Promise<number>((resolve, reject) => {
         const opening = indexedDB.open('sitelift');
         opening.onerror = () => reject(new Error('no database'));
         opening.onsuccess = () => {
           const db = opening.result;
-          const tx = db.transaction('shared');
-          const shared = tx.objectStore('shared').count();
-          tx.oncomplete = () => {
+          const count = db.transaction(name).objectStore(name).count();
+          count.onsuccess = () => {
             db.close();
-            resolve(shared.result);
+            resolve(count.result);
           };
         };
       }),
+    store,
   );
 }
 
@@ -85,6 +85,7 @@ test('300 MB that another app shares land where files are added, survive the bro
   await returned.chooseDestination(DESTINATION);
   await returned.sendOff();
   await untilPartsStored(site, 6);
+  expect(await stored(returned.page, 'sources')).toBe(0);
   await ownBrowser.saveCookies();
   await ownBrowser.kill();
 
@@ -94,7 +95,7 @@ test('300 MB that another app shares land where files are added, survive the bro
   await last.sees(tar.name, 'done', 120_000);
   await last.sees(photo.name, 'done');
   await expectArrived(site, [tar, photo], 2);
-  await expect.poll(() => left(last.page)).toBe(0);
+  await expect.poll(() => stored(last.page, 'shared')).toBe(0);
 });
 
 test('what was shared and is not wanted is gone, what is still wanted comes back', async ({
@@ -115,7 +116,7 @@ test('what was shared and is not wanted is gone, what is still wanted comes back
   await page.reload();
   await expect(drafts(page).getByTitle(kept.name, { exact: true })).toBeVisible();
   await expect(drafts(page).getByRole('listitem')).toHaveCount(1);
-  expect(await left(page)).toBe(1);
+  expect(await stored(page, 'shared')).toBe(1);
 });
 
 test('without room nothing of a share is taken, and it says so', async ({ site, directory, ownBrowser }) => {
@@ -132,7 +133,7 @@ test('without room nothing of a share is taken, and it says so', async ({ site, 
   await expect(page.getByText('The browser has no room for what was shared')).toBeVisible();
   expect(page.url()).toBe(`${site.url}/`);
   await expect(drafts(page)).toBeHidden();
-  expect(await left(page)).toBe(0);
+  expect(await stored(page, 'shared')).toBe(0);
 });
 
 test('a share that meets no worker says that it did not arrive', async ({
