@@ -1,5 +1,8 @@
 import { expect } from '@playwright/test';
+import { expectArrived } from './support/evidence.ts';
+import { writePhoto, writeTar } from './support/files.ts';
 import { Person } from './support/person.ts';
+import { DESTINATION } from './support/scenes.ts';
 import { test } from './test.ts';
 
 test('Chromium finds nothing wrong with the manifest, and would install the app', async ({
@@ -48,4 +51,30 @@ test('a shortcut of the installed app leads to one button, for files of its kind
   await page.goto(`${site.url}/?add=photos`);
   await expect(page.getByRole('button', { name: 'Choose photos' })).toBeFocused();
   await expect(input).toHaveAttribute('accept', 'image/*');
+});
+
+test('files that are opened with the installed app land where files are added', async ({
+  site,
+  directory,
+  ownBrowser,
+}) => {
+  const files = [
+    await writeTar(directory, 'house.tar', 6),
+    await writePhoto(directory, 'kitchen.jpg', 40_000),
+  ];
+  const page = await ownBrowser.open();
+  const session = await page.context().newCDPSession(page);
+  const app = { manifestId: `${site.url}/` };
+  await session.send('PWA.install', { ...app, installUrlOrBundleUrl: app.manifestId });
+  const opening = page.context().waitForEvent('page');
+  await session.send('PWA.launchFilesInApp', { ...app, files: files.map(({ path }) => path) });
+  const opened = await opening;
+  const drafts = opened.getByRole('list', { name: 'Files to upload' });
+  for (const { name } of files) await expect(drafts.getByTitle(name, { exact: true })).toBeVisible();
+  const person = new Person(opened, site.url);
+  await person.signIn();
+  await person.chooseDestination(DESTINATION);
+  await person.sendOff();
+  for (const { name } of files) await person.sees(name, 'done');
+  await expectArrived(site, files, 2);
 });

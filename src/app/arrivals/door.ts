@@ -1,6 +1,8 @@
 /** What the browser tells an installed app that it opens once more: `LaunchParams` fits. */
 export interface Launch {
   readonly targetURL?: string | null | undefined;
+  /** Files that are opened with the app. */
+  readonly files?: readonly FileSystemHandle[] | undefined;
 }
 
 /** Chromium's, which TypeScript does not know. It keeps what comes until there is a consumer. */

@@ -51,6 +51,7 @@ async function fileHandle(
   }
 }
 
-function isFile(handle: FileSystemHandle): handle is FileSystemFileHandle {
+/** Whether it is no folder's. */
+export function isFile(handle: FileSystemHandle): handle is FileSystemFileHandle {
   return handle.kind === 'file';
 }

@@ -1,4 +1,4 @@
-import type { Picked } from './dropped.ts';
+import { isFile, type Picked } from './dropped.ts';
 
 type ShowPicker = (options: { multiple: boolean }) => Promise<FileSystemFileHandle[]>;
 
@@ -21,4 +21,15 @@ export async function pickFiles(input: HTMLInputElement | undefined): Promise<Pi
     if (!(error instanceof DOMException && error.name === 'AbortError')) input?.click();
     return null;
   }
+}
+
+/** Files that a person opens with the installed app; one that is gone by then is left out. */
+export async function openFiles(opened: readonly FileSystemHandle[]): Promise<Picked> {
+  const handles = opened.filter(isFile);
+  const files = await Promise.all(handles.map((handle) => handle.getFile().catch(() => null)));
+  return {
+    files: files.filter((file) => file !== null),
+    folders: [],
+    handles: handles.filter((_, index) => files[index] !== null).map((handle) => Promise.resolve(handle)),
+  };
 }
