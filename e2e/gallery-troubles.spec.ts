@@ -74,3 +74,27 @@ test('Stitch Data that the Portal rejected says so, the last one of a work order
   await chooser;
   await expect(page.getByText('Work order Z1T9', { exact: true })).toBeVisible();
 });
+
+test('notices are offered beside uploads that are under way, and to nobody who said yes or no', async ({
+  gallery,
+}) => {
+  const page = await gallery.open('notices-offered');
+  const offer = page.getByRole('button', { name: 'Tell me when they are done' });
+  await offer.click();
+  await expect(offer).toBeHidden();
+  await page.getByRole('button', { name: 'Settings' }).click();
+  await expect(page.getByRole('switch', { name: 'Notify me' })).toBeChecked();
+  await page.getByRole('switch', { name: 'Notify me' }).click();
+  const orders = await page.evaluate(
+    () => window.gallery?.orders.filter(({ type }) => type === 'notices') ?? [],
+  );
+  expect(orders).toEqual([
+    { type: 'notices' },
+    { type: 'notices', wanted: true },
+    { type: 'notices', wanted: false },
+  ]);
+  const denied = await gallery.open('notices-denied');
+  await expect(denied.getByRole('switch', { name: 'Notify me' })).toBeDisabled();
+  await expect(denied.getByText('Its settings for this site change that')).toBeVisible();
+  await expect(offer).toBeHidden();
+});

@@ -56,7 +56,7 @@ async function untilListedAgain(site: Site, times: number): Promise<void> {
 }
 
 async function setCap(page: Page, cap: string): Promise<void> {
-  await page.getByRole('button', { name: 'Limits' }).click();
+  await page.getByRole('button', { name: 'Settings' }).click();
   await page.getByLabel('Bandwidth cap').selectOption(cap);
   await page.keyboard.press('Escape');
 }
@@ -139,7 +139,7 @@ test('only on Wi-Fi, uploads wait on a network that costs, say so, and go on by 
   const killer = await WorkerKiller.attach(page);
   await throttle(site, 8 * MB);
   await startUpload(person, tar);
-  await page.getByRole('button', { name: 'Limits' }).click();
+  await page.getByRole('button', { name: 'Settings' }).click();
   await page.getByRole('switch', { name: 'Only on Wi-Fi' }).click();
   await page.keyboard.press('Escape');
   await untilPartsStored(site, 2);

@@ -14,6 +14,8 @@ export interface Scene {
   readonly events?: readonly BridgeEvent[];
   /** Unset: no limits, on a network of which the browser tells nothing. */
   readonly limits?: LimitsView;
+  /** What the browser says of notices; unset: it shows them. */
+  readonly notices?: NotificationPermission;
   /** The name of a button that is pressed once the page is there. */
   readonly presses?: string;
   /** Positions of iGUIDEs used before. */
@@ -106,9 +108,11 @@ export const SCENES: Readonly<Record<string, Scene>> = {
     session: 'in',
     uploads: everyPhase,
     limits: { limits: { isPaused: false, isWifiOnly: true, cap: 5 }, networkCost: 'unmetered' },
-    presses: 'Limits',
+    presses: 'Settings',
   },
-  'limits-untold': { session: 'in', uploads: everyPhase, presses: 'Limits' },
+  'notices-offered': { session: 'in', uploads: everyPhase, notices: 'default' },
+  'notices-denied': { session: 'in', uploads: everyPhase, notices: 'denied', presses: 'Settings' },
+  'limits-untold': { session: 'in', uploads: everyPhase, presses: 'Settings' },
   'all-paused': {
     session: 'in',
     uploads: atRest,

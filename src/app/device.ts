@@ -5,11 +5,12 @@ type Askable = FileSystemFileHandle & {
   requestPermission?: (options: { mode: 'read' }) => Promise<PermissionState>;
 };
 
-/** This browser's storage and its questions; what it lacks is answered with a no, never thrown. */
-export function createDevice(
-  storage: StorageManager | undefined,
-  permissions: Permissions | undefined,
-): Device {
+/** This browser's storage, its questions, its signs; what it lacks is answered with a no, never thrown. */
+export function createDevice(navigator: Navigator): Device {
+  // Some browsers, and older ones, have no such property.
+  const storage = 'storage' in navigator ? navigator.storage : undefined;
+  const permissions = 'permissions' in navigator ? navigator.permissions : undefined;
+  const wakeLock = 'wakeLock' in navigator ? navigator.wakeLock : undefined;
   return {
     async wakes() {
       if (!('sync' in ServiceWorkerRegistration.prototype)) return false;
@@ -28,6 +29,16 @@ export function createDevice(
       } catch {
         return false;
       }
+    },
+    noticePermission: () => ('Notification' in window ? Notification.permission : null),
+    askForNotices: () => Notification.requestPermission(),
+    badge(count) {
+      if ('setAppBadge' in navigator) navigator.setAppBadge(count).catch(() => undefined);
+    },
+    canKeepScreenOn: wakeLock !== undefined,
+    async keepScreenOn() {
+      const lock = await wakeLock?.request('screen').catch(() => null);
+      return lock == null ? null : () => void lock.release().catch(() => undefined);
     },
   };
 }

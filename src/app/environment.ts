@@ -30,6 +30,16 @@ export interface Device {
   askPromise(): Promise<boolean>;
   /** Asks the person whether a file may be read again; only right after a gesture. */
   allow(handle: FileSystemFileHandle): Promise<boolean>;
+  /** Whether it shows notices; `default`: a person has to be asked; null: it has none. */
+  noticePermission(): NotificationPermission | null;
+  /** Asks the person for that; only right after a gesture. */
+  askForNotices(): Promise<NotificationPermission>;
+  /** Shows a number on the app's icon, where there is one. */
+  badge(count: number): void;
+  /** Whether it can keep the screen on. */
+  readonly canKeepScreenOn: boolean;
+  /** Keeps the screen on until the page is hidden, or the returned function is called; null: refused. */
+  keepScreenOn(): Promise<(() => void) | null>;
 }
 
 /** Everything the page has from outside. */

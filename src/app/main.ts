@@ -48,11 +48,7 @@ if ('serviceWorker' in navigator) {
     gateway: createGatewayEdge({ fetch }),
     portal: createPortalEdge({ fetch }),
     clock,
-    // Some browsers, and older ones, have no such property.
-    device: createDevice(
-      'storage' in navigator ? navigator.storage : undefined,
-      'permissions' in navigator ? navigator.permissions : undefined,
-    ),
+    device: createDevice(navigator),
     door: createArrivalDoor(window),
     storage: createStorage(() => window.localStorage),
     inspector: createInspector(openThread, clock, URL),

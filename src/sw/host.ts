@@ -1,6 +1,7 @@
 import type { Command, Reply } from '../lib/channel/commands.ts';
 import { PROTOCOL_VERSION } from '../lib/channel/protocol.ts';
 import { toView } from '../lib/channel/to-view.ts';
+import type { UploadView } from '../lib/channel/upload-view.ts';
 import { StoreError } from '../lib/store/errors.ts';
 import { revive } from '../lib/upload/live.ts';
 import type { Difference } from '../lib/upload/difference.ts';
@@ -9,6 +10,7 @@ import { Engine } from './engine/engine.ts';
 import type { Environment } from './engine/environment.ts';
 import { storedLimits } from './engine/limits-in-force.ts';
 import type { KnownCost } from './known-cost.ts';
+import type { Notices } from './notices.ts';
 import { own } from './owner.ts';
 import type { SharedFiles } from './shared-files.ts';
 
@@ -17,6 +19,7 @@ export interface HostParts {
   readonly locks: LockManager;
   readonly networkCost: Pick<KnownCost, 'hear'>;
   readonly sharedFiles: Pick<SharedFiles, 'list' | 'drop'>;
+  readonly notices: Pick<Notices, 'want' | 'areWanted'>;
 }
 
 /** Starts the engine once this worker owns it, and answers the pages' commands through it. */
@@ -25,14 +28,16 @@ export class Host {
   readonly #locks: LockManager;
   readonly #networkCost: HostParts['networkCost'];
   readonly #sharedFiles: HostParts['sharedFiles'];
+  readonly #notices: HostParts['notices'];
   #engine: Promise<Engine> | null = null;
   #owned: Engine | null = null;
 
-  constructor({ environment, locks, networkCost, sharedFiles }: HostParts) {
+  constructor({ environment, locks, networkCost, sharedFiles, notices }: HostParts) {
     this.#environment = environment;
     this.#locks = locks;
     this.#networkCost = networkCost;
     this.#sharedFiles = sharedFiles;
+    this.#notices = notices;
   }
 
   /** Starts the engine if it does not run. */
@@ -58,6 +63,11 @@ export class Host {
   /** Whether something is left that goes on by itself; also while another worker owns it. */
   isBusy(): boolean {
     return this.#owned?.busy() ?? true;
+  }
+
+  /** Every Upload on the list; null while another worker owns them. */
+  uploads(): UploadView[] | null {
+    return this.#owned?.views() ?? null;
   }
 
   /** The network costs something else now. */
@@ -91,6 +101,9 @@ export class Host {
         this.#environment.announcer.flush();
         return { type: 'ok', busy: engine.busy(), differences };
       }
+      case 'notices':
+        if (command.wanted !== undefined) await this.#notices.want(command.wanted);
+        return { type: 'notices', wanted: await this.#notices.areWanted(), busy: engine.busy() };
       case 'shared':
         return { type: 'shared', files: await this.#sharedFiles.list(), busy: engine.busy() };
       case 'drop-shared':

@@ -14,6 +14,8 @@ import { Background } from './background.ts';
 import { Host } from './host.ts';
 import { capped } from './keep-alive.ts';
 import { KnownCost } from './known-cost.ts';
+import { createNoticeBoard } from './notice-board.ts';
+import { Notices } from './notices.ts';
 import { ServerTimes } from './server-times.ts';
 import { SharedFiles } from './shared-files.ts';
 import { serveShares, serveShell } from './shell.ts';
@@ -27,6 +29,7 @@ declare const self: ServiceWorkerGlobalScope;
 const fetchHere = self.fetch.bind(self);
 const announcer = new Announcer((announcement) => {
   void announce(announcement);
+  if (announcement.type === 'uploads') notices.look();
 });
 const serverTimes = new ServerTimes();
 const heard = serverTimes.tell;
@@ -37,6 +40,21 @@ const store = openStore();
 const sharedFiles = new SharedFiles({
   store,
   newUploadId: () => v.parse(UploadId, crypto.randomUUID()),
+  now: () => Date.now(),
+  report,
+});
+const notices: Notices = new Notices({
+  store,
+  uploads: () => host.uploads(),
+  pages: async () => {
+    const pages = await openPages();
+    return {
+      areOpen: pages.length > 0,
+      areInSight: pages.some(({ visibilityState }) => visibilityState === 'visible'),
+    };
+  },
+  board: createNoticeBoard(self.registration),
+  badge,
   now: () => Date.now(),
   report,
 });
@@ -62,6 +80,7 @@ const host = new Host({
   locks: self.navigator.locks,
   networkCost,
   sharedFiles,
+  notices,
 });
 const background = new Background(self.registration, host);
 
@@ -75,6 +94,10 @@ self.addEventListener('activate', () => {
 });
 self.addEventListener('message', (event) => {
   event.waitUntil(capped(receive(event)));
+});
+self.addEventListener('notificationclick', (event) => {
+  event.notification.close();
+  event.waitUntil(showPage());
 });
 self.addEventListener('sync', (event) => {
   event.waitUntil(background.sync());
@@ -96,6 +119,7 @@ async function receive(event: ExtendableMessageEvent): Promise<void> {
     : { type: 'refused', reason: 'malformed' };
   event.ports[0]?.postMessage(reply);
   if (reply.type === 'ok') background.heard(reply.busy);
+  if (reply.type === 'welcome') notices.look();
   if (command.success) await host.wake();
 }
 
@@ -119,6 +143,17 @@ async function room(): Promise<number | null> {
   } catch {
     return null;
   }
+}
+
+/** On the app's icon, where there is one: how many Uploads need a person. */
+function badge(count: number): void {
+  if ('setAppBadge' in self.navigator) self.navigator.setAppBadge(count).catch(() => undefined);
+}
+
+/** A page that is open already comes to the front. */
+async function showPage(): Promise<void> {
+  const [page] = await openPages();
+  await (page === undefined ? self.clients.openWindow('/') : page.focus());
 }
 
 function openPages(): Promise<readonly WindowClient[]> {

@@ -13,6 +13,8 @@ export type Outcome =
       readonly done: true;
       /** Files handed over that are not what was added. */
       readonly differences?: Extract<Reply, { type: 'ok' }>['differences'];
+      /** What was asked for by `notices`. */
+      readonly wantsNotices?: boolean;
       /** What was asked for by `shared`. */
       readonly shared?: Extract<Reply, { type: 'shared' }>['files'];
       /** What was asked for by `handles`. */

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { LimitsView } from '../../lib/channel/limits-view.ts';
 import { kind, ok, start, UPLOAD, welcome } from '../testing/bridge-page.ts';
 import { settled } from '../testing/fake-clock.ts';
-import { uploadId } from '../testing/sample-view.ts';
+import { uploadId } from '../../lib/channel/testing/sample-view.ts';
 
 const ids = [uploadId(1)];
 

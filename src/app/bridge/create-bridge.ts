@@ -91,13 +91,7 @@ export function createBridge({
     if (reply === null) return null;
     setSilent(false);
     if (reply.type === 'stale') tell({ type: 'stale' });
-    if (
-      reply.type === 'ok' ||
-      reply.type === 'welcome' ||
-      reply.type === 'handles' ||
-      reply.type === 'shared'
-    )
-      noteBusy(reply.busy);
+    if ('busy' in reply) noteBusy(reply.busy);
     return reply;
   };
   const beat = (tries: number) => put({ type: 'heartbeat', networkCost: networkCost.now() }, tries);
@@ -184,6 +178,8 @@ export function createBridge({
           return reply.differences === undefined
             ? { done: true }
             : { done: true, differences: reply.differences };
+        case 'notices':
+          return { done: true, wantsNotices: reply.wanted };
         case 'shared':
           return { done: true, shared: reply.files };
         case 'handles':

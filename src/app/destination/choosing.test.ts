@@ -4,7 +4,7 @@ import { Iguide } from '../../lib/portal/iguide.ts';
 import { WorkOrder } from '../../lib/portal/work-order.ts';
 import type { PhaseView } from '../../lib/channel/upload-view.ts';
 import { createStorage } from '../storage.ts';
-import { sampleView } from '../testing/sample-view.ts';
+import { sampleView } from '../../lib/channel/testing/sample-view.ts';
 import { parseDestination } from './parse-destination.ts';
 import { isAwaited, kindFor, place, proposedWorkOrder } from './propose.ts';
 import { loadRecent, saveRecent } from './recent.ts';

@@ -4,7 +4,6 @@ import type { UploadId } from '../../lib/upload/upload.ts';
 import type { BridgeEvent } from '../bridge/bridge.ts';
 import type { Environment } from '../environment.ts';
 import { rejectedSpeech } from '../words/rejection-words.ts';
-import { isAdding, signInPurposeText, type Remedy } from '../words/remedy.ts';
 import type { Action } from './actions.ts';
 import { Adding } from './adding.svelte.ts';
 import { Destinations } from './destination.svelte.ts';
@@ -13,8 +12,10 @@ import { Looks } from './looks.svelte.ts';
 import { LostFiles } from './lost-files.svelte.ts';
 import { Now } from './now.svelte.ts';
 import { Reach } from './reach.ts';
+import { NoticesState } from './notices.svelte.ts';
 import { Room } from './room.svelte.ts';
 import { SharedFiles } from './shared-files.ts';
+import { Screen } from './screen.ts';
 import { ACCOUNT_KEY, SignedIn } from './session.svelte.ts';
 import { Speech } from './speech.svelte.ts';
 import { Uploads } from './uploads.svelte.ts';
@@ -33,6 +34,8 @@ export class AppState {
   readonly adding: Adding;
   readonly lostFiles: LostFiles;
   readonly shared: SharedFiles;
+  readonly notices: NoticesState;
+  readonly screen: Screen;
   readonly room: Room;
   readonly looks: Looks;
   readonly verdicts: Verdicts;
@@ -81,10 +84,13 @@ export class AppState {
       uploads: () => this.uploads.all,
       allow: (handle) => environment.device.allow(handle),
     });
+    this.notices = new NoticesState({ order: (order) => bridge.order(order), device: environment.device });
+    this.screen = new Screen(environment.device, storage);
     this.room = new Room(environment.device, () => this.uploads.all);
     bridge.listen((event) => this.#hear(event));
     void this.look();
     void this.shared.load();
+    void this.notices.load();
   }
 
   get locale(): string {
@@ -112,41 +118,6 @@ export class AppState {
 
   async act(action: Action, ids: readonly UploadId[]): Promise<void> {
     if (ids.length > 0) await this.worker.order({ type: action, ids: [...ids] });
-  }
-
-  /** Does the one thing that helps an Upload. */
-  async help({ action }: Remedy, upload: UploadView): Promise<void> {
-    // Signed out there is no picker and no search.
-    if (this.session.account === null && isAdding(action)) {
-      this.session.askForSignIn(signInPurposeText(action));
-      return;
-    }
-    switch (action) {
-      case 'retry':
-        if (!(await this.adding.again(upload.id)))
-          await this.worker.order({ type: 'retry', ids: [upload.id] });
-        return;
-      case 'sign-in':
-        this.session.askForSignIn();
-        return;
-      case 'switch-account':
-        if (this.session.account !== null) await this.session.signOut();
-        this.session.askForSignIn();
-        return;
-      case 'pick-again':
-        this.reach.pickAgain();
-        return;
-      case 'allow-access':
-        await this.lostFiles.allowAll();
-        return;
-      case 'add-again':
-        this.reach.openPicker();
-        await this.destinations.chooseAgain(upload.destination);
-        return;
-      case 'add-elsewhere':
-        this.destinations.clear();
-        this.reach.search();
-    }
   }
 
   #hear(event: BridgeEvent): void {

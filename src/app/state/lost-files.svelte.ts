@@ -3,7 +3,7 @@ import type { UploadId } from '../../lib/upload/upload.ts';
 import type { Order, Outcome } from '../bridge/bridge.ts';
 import type { Refusal } from '../words/difference-words.ts';
 import type { Picked } from './dropped.ts';
-import { matchPicked } from './match-picked.ts';
+import type { matchPicked } from './match-picked.ts';
 
 export interface LostFilesParts {
   readonly order: (order: Order) => Promise<Outcome>;
@@ -30,11 +30,14 @@ export class LostFiles {
     this.#refusals = [];
   }
 
-  /** Hands each picked file to the Upload it belongs to; what belongs to none is told apart. */
-  async pickAgain({ files, handles = [] }: Pick<Picked, 'files' | 'handles'>): Promise<void> {
+  /** Hands each picked file to the Upload it belongs to; what belongs to none is told apart. `match` is loaded with what calls this. */
+  async pickAgain(
+    { files, handles = [] }: Pick<Picked, 'files' | 'handles'>,
+    match: typeof matchPicked,
+  ): Promise<void> {
     this.#refusals = [];
     const lost = this.#parts.uploads().filter(isLost);
-    const { matches, mismatches } = await matchPicked(files, lost);
+    const { matches, mismatches } = await match(files, lost);
     const told = mismatches.map(({ index, meant, difference }) =>
       this.#refusal(files[index], meant, difference),
     );

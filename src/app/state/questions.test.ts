@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { PhaseView } from '../../lib/channel/upload-view.ts';
 import type { Look } from '../inspection/messages.ts';
-import { sampleView, uploadId } from '../testing/sample-view.ts';
+import { sampleView, uploadId } from '../../lib/channel/testing/sample-view.ts';
 import { draftFindings, draftQuestionWords } from '../words/draft-words.ts';
 import { questionsOn, type DraftFacts, type DraftQuestion } from './questions.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { PhaseView, UploadView } from '../../lib/channel/upload-view.ts';
-import { sampleView, uploadId } from '../testing/sample-view.ts';
+import { sampleView, uploadId } from '../../lib/channel/testing/sample-view.ts';
 import { actionsFor, idsFor } from './actions.ts';
 import { totalsOf } from './totals.ts';
 import { listOf, sectionsOf, withChanges } from './upload-list.ts';

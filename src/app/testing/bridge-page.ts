@@ -5,7 +5,7 @@ import type { Command, Reply } from '../../lib/channel/commands.ts';
 import { PROTOCOL_VERSION } from '../../lib/channel/protocol.ts';
 import type { NetworkCost } from '../../lib/upload/network-cost.ts';
 import { FakeClock } from './fake-clock.ts';
-import { sampleView } from './sample-view.ts';
+import { sampleView } from '../../lib/channel/testing/sample-view.ts';
 
 const never = new Promise<never>(() => undefined);
 export const UPLOAD = sampleView(1, { name: 'sending' });

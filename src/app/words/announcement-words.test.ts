@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { sampleView } from '../testing/sample-view.ts';
+import { sampleView } from '../../lib/channel/testing/sample-view.ts';
 import { changesText, isWorthSaying } from './announcement-words.ts';
 
 const sending = { name: 'sending' } as const;

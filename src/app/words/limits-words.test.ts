@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { PhaseView } from '../../lib/channel/upload-view.ts';
 import type { Hold } from '../../lib/upload/limits.ts';
 import { totalsOf } from '../state/totals.ts';
-import { sampleView } from '../testing/sample-view.ts';
+import { sampleView } from '../../lib/channel/testing/sample-view.ts';
 import { capChoices, CAPS, capText, heldLabel, holdText, wifiText } from './limits-words.ts';
 import { isMeasured, phaseWords } from './phase-words.ts';
 import { standingOf } from './standing.ts';

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { PhaseView } from '../../lib/channel/upload-view.ts';
 import { FAILURES, WAIT_REASONS } from '../../lib/upload/phase.ts';
 import { RestartReason } from '../../lib/upload/upload.ts';
-import { sampleView } from '../testing/sample-view.ts';
+import { sampleView } from '../../lib/channel/testing/sample-view.ts';
 import { failureTrouble } from './failure-words.ts';
 import { isMeasured, nextTryText, phaseWords } from './phase-words.ts';
 import { restartText } from './restart-words.ts';

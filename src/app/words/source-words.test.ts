@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { PhaseView, UploadView } from '../../lib/channel/upload-view.ts';
-import { sampleView } from '../testing/sample-view.ts';
+import { sampleView } from '../../lib/channel/testing/sample-view.ts';
 import { refusalText } from './difference-words.ts';
 import { isUnsaved, sourceText } from './source-words.ts';
 import { freeText, keptText } from './storage-words.ts';

@@ -1,6 +1,6 @@
+import { needsPerson } from '../../lib/channel/needs-person.ts';
 import type { PhaseView } from '../../lib/channel/upload-view.ts';
 import { isHeld, type Hold } from '../../lib/upload/limits.ts';
-import type { WaitReason } from '../../lib/upload/phase.ts';
 
 /** How an Upload stands, as a person would sort it. */
 export const STANDINGS = [
@@ -15,11 +15,9 @@ export const STANDINGS = [
 ] as const;
 export type Standing = (typeof STANDINGS)[number];
 
-/** Waits that only a person ends. */
-const NEEDS_PERSON: readonly WaitReason[] = ['signed-out', 'other-account', 'file-access'];
-
 export function standingOf(phase: PhaseView, hold: Hold | null = null): Standing {
   if (isHeld(phase.name, hold)) return hold === 'paused' ? 'paused' : 'waiting';
+  if (needsPerson(phase)) return 'needs-you';
   switch (phase.name) {
     case 'staging':
     case 'starting':
@@ -31,7 +29,7 @@ export function standingOf(phase: PhaseView, hold: Hold | null = null): Standing
     case 'processing':
       return 'processing';
     case 'waiting':
-      return NEEDS_PERSON.includes(phase.why) ? 'needs-you' : 'waiting';
+      return 'waiting';
     case 'paused':
       return 'paused';
     case 'failed':

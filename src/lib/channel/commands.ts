@@ -56,6 +56,8 @@ export const Command = v.variant('type', [
   v.object({ type: v.literal('session-changed') }),
   /** The network may be back: try what waits. */
   v.object({ type: v.literal('online') }),
+  /** Whether a person wants notices; without `wanted` it is only asked. */
+  v.object({ type: v.literal('notices'), wanted: v.optional(v.boolean()) }),
   /** What a person lets uploads take of the network; what is not named stays. */
   v.object({ type: v.literal('limits'), change: LimitsChange }),
 ]);
@@ -78,6 +80,7 @@ export const Reply = v.variant('type', [
     /** Files handed over that are not what was added, and why. */
     differences: v.optional(v.array(v.object({ id: UploadId, difference: Difference }))),
   }),
+  v.object({ type: v.literal('notices'), wanted: v.boolean(), busy: v.boolean() }),
   v.object({
     type: v.literal('shared'),
     files: v.array(v.object({ id: UploadId, file: v.instance(File) })),

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { UploadView, type PhaseView } from '../../lib/channel/upload-view.ts';
-import { UploadId } from '../../lib/upload/upload.ts';
+import { UploadView, type PhaseView } from '../upload-view.ts';
+import { UploadId } from '../../upload/upload.ts';
 
 const MB = 1_000_000;
 

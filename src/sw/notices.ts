@@ -1,0 +1,153 @@
+import * as v from 'valibot';
+import { needsPerson } from '../lib/channel/needs-person.ts';
+import type { UploadView } from '../lib/channel/upload-view.ts';
+import type { UploadStore } from '../lib/store/store.ts';
+import type { NoticeBoard } from './notice-board.ts';
+import { doneNotice, needsYouNotice } from './notice-words.ts';
+
+export interface NoticesParts {
+  readonly store: Pick<UploadStore, 'setting' | 'saveSetting'>;
+  /** Every Upload on the list; null while this worker does not own them. */
+  readonly uploads: () => readonly UploadView[] | null;
+  /** A page in sight shows all that a notice would say; one that is open counts on the app's icon itself. */
+  readonly pages: () => Promise<{ readonly areOpen: boolean; readonly areInSight: boolean }>;
+  readonly board: NoticeBoard;
+  readonly report: (what: string, cause: unknown) => void;
+  /** How many need a person, on the app's icon. */
+  readonly badge: (count: number) => void;
+  /** ms since 1970. */
+  readonly now: () => number;
+}
+
+const SETTING = 'notices';
+
+/** By Upload, what was said of it last: that it is done, or why it needs a person and how many bytes were sent by then. */
+const Told = v.record(v.string(), v.object({ what: v.string(), sentBytes: v.number() }));
+type Told = v.InferOutput<typeof Told>;
+
+/** `since`: when a person wanted notices; what was done before is no news. Null: nobody wants any. */
+const Stored = v.object({ since: v.nullable(v.number()), told: Told });
+type Stored = v.InferOutput<typeof Stored>;
+const NOTHING: Stored = { since: null, told: {} };
+
+/**
+ * Tells a person who does not look at a page that files are done or need them: each once, whatever stops this worker in
+ * between. What was said is saved after it was shown; shown again, a notice takes its own place.
+ */
+export class Notices {
+  readonly #parts: NoticesParts;
+  #stored: Stored | null = null;
+  /** A notice may be on the screen. */
+  #mayBeShown = true;
+  /** One look after the other. */
+  #looking: Promise<void> = Promise.resolve();
+  #isDue = false;
+
+  constructor(parts: NoticesParts) {
+    this.#parts = parts;
+  }
+
+  /** Whether a person wants notices, on this device. */
+  async areWanted(): Promise<boolean> {
+    return (await this.#load()).since !== null;
+  }
+
+  /** Rejects with a StoreError, and then has changed nothing. */
+  async want(isWanted: boolean): Promise<void> {
+    const { since, told } = await this.#load();
+    await this.#save({ since: isWanted ? (since ?? this.#parts.now()) : null, told });
+  }
+
+  /** Something changed. */
+  look(): void {
+    if (this.#isDue) return;
+    this.#isDue = true;
+    this.#looking = this.#looking.then(async () => {
+      this.#isDue = false;
+      try {
+        await this.#look();
+      } catch (cause) {
+        this.#parts.report('telling', cause);
+      }
+    });
+  }
+
+  /** Resolves when every look so far is over. */
+  settled(): Promise<void> {
+    return this.#looking;
+  }
+
+  async #look(): Promise<void> {
+    const uploads = this.#parts.uploads();
+    if (uploads === null) return;
+    const waiting = uploads.filter(({ phase }) => needsPerson(phase));
+    const { areOpen, areInSight } = await this.#parts.pages();
+    if (!areOpen) this.#parts.badge(waiting.length);
+    const { since, told } = await this.#load();
+    if (since === null || !this.#parts.board.isAllowed()) return;
+    const news = (upload: UploadView): boolean => isNews(upload, told[upload.id]);
+    const done = uploads.filter(({ phase }) => phase.name === 'done' && phase.at >= since).filter(news);
+    if (areInSight || waiting.length === 0) await this.#clear(areInSight);
+    if (!areInSight) await this.#tell(uploads, done, waiting, waiting.some(news));
+    const kept = Object.entries(told).filter(([id]) => uploads.some((upload) => upload.id === id));
+    const fresh = [...done, ...waiting.filter(news)].map((upload) => [upload.id, tellingOf(upload)] as const);
+    if (fresh.length > 0 || kept.length < Object.keys(told).length)
+      await this.#save({ since, told: Object.fromEntries([...kept, ...fresh]) });
+  }
+
+  async #tell(
+    uploads: readonly UploadView[],
+    done: readonly UploadView[],
+    waiting: readonly UploadView[],
+    isTrouble: boolean,
+  ): Promise<void> {
+    const { board } = this.#parts;
+    this.#mayBeShown ||= done.length > 0 || isTrouble;
+    if (done.length > 0) {
+      const shown = await board.shown('done');
+      const all = uploads.filter((upload) => done.includes(upload) || shown.includes(upload.id));
+      await board.show('done', idsOf(all), doneNotice(all, uploads.filter(goesOn).length));
+    }
+    if (isTrouble) await board.show('needs-you', idsOf(waiting), needsYouNotice(waiting));
+  }
+
+  /** Takes away what is no news any more: all that a page in sight shows, and trouble that is over. */
+  async #clear(isSeen: boolean): Promise<void> {
+    if (!this.#mayBeShown) return;
+    await this.#parts.board.clear('needs-you');
+    if (!isSeen) return;
+    await this.#parts.board.clear('done');
+    this.#mayBeShown = false;
+  }
+
+  async #load(): Promise<Stored> {
+    if (this.#stored === null) {
+      const stored = v.safeParse(Stored, await this.#parts.store.setting(SETTING));
+      this.#stored = stored.success ? stored.output : NOTHING;
+    }
+    return this.#stored;
+  }
+
+  async #save(stored: Stored): Promise<void> {
+    await this.#parts.store.saveSetting(SETTING, stored);
+    this.#stored = stored;
+  }
+}
+
+const idsOf = (uploads: readonly UploadView[]): string[] => uploads.map(({ id }) => id);
+
+/** The same trouble again, with nothing sent in between, is none: a session that ended is asked for every few minutes. */
+function isNews(upload: UploadView, told: Told[string] | undefined): boolean {
+  const { what, sentBytes } = tellingOf(upload);
+  return told?.what !== what || (what !== 'done' && told.sentBytes < sentBytes);
+}
+
+function tellingOf({ phase, sentBytes }: UploadView): Told[string] {
+  if (phase.name === 'failed') return { what: `failed ${phase.failure.reason}`, sentBytes };
+  return { what: phase.name === 'waiting' ? phase.why : phase.name, sentBytes };
+}
+
+/** Whether it will be done without a person. */
+function goesOn({ phase }: UploadView): boolean {
+  return !needsPerson(phase) && !['done', 'cancelled', 'paused'].includes(phase.name);
+}
