@@ -1,5 +1,5 @@
 import { expect, type Page } from '@playwright/test';
-import { appendFile, cp, rm } from 'node:fs/promises';
+import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { bytesArrived, expectArrived } from './support/evidence.ts';
 import { writeTar } from './support/files.ts';
@@ -8,10 +8,16 @@ import { MB, startUpload, throttle, untilPartsStored } from './support/scenes.ts
 import { Site } from './support/site.ts';
 import { test } from './test.ts';
 
+/** Puts another version of the worker on the server. */
+async function putVersion(appRoot: string, change: (script: string) => string): Promise<void> {
+  const path = join(appRoot, 'sw.js');
+  await writeFile(path, change(await readFile(path, 'utf8')));
+  for (const packed of ['sw.js.br', 'sw.js.gz']) await rm(join(appRoot, packed), { force: true });
+}
+
 /** Puts another version of the worker on the server and has the page find it. */
 async function releaseVersion(appRoot: string, page: Page): Promise<void> {
-  await appendFile(join(appRoot, 'sw.js'), '\n// another version\n');
-  for (const packed of ['sw.js.br', 'sw.js.gz']) await rm(join(appRoot, packed), { force: true });
+  await putVersion(appRoot, (script) => `${script}\n// another version\n`);
   await page.evaluate(async () => (await navigator.serviceWorker.ready).update());
   await expect(page.getByText('A new version is ready.')).toBeVisible();
 }
@@ -109,6 +115,111 @@ test('a second tab reloads into a version that the first one has let in', async 
       await reloaded;
       await expect(page.getByText('A new version is ready.')).toBeHidden();
     }
+  } finally {
+    await site.close();
+  }
+});
+
+/** Has a page believe that it is in sight, or is not: Playwright's Chromium shows every page. */
+async function setInSight(page: Page, isInSight: boolean): Promise<void> {
+  await page.evaluate(
+    (state) => {
+      Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => state });
+      document.dispatchEvent(new Event('visibilitychange'));
+    },
+    isInSight ? 'visible' : 'hidden',
+  );
+}
+
+test('a new version comes in by itself once no page was in sight for ten minutes, and not before', async ({
+  directory,
+  sharedBrowser,
+}) => {
+  const appRoot = join(directory, 'app');
+  await cp('dist/app', appRoot, { recursive: true });
+  const site = await Site.start(appRoot);
+  try {
+    const pages: Page[] = [];
+    for (let count = 0; count < 2; count += 1) {
+      const page = await sharedBrowser.open();
+      await page.clock.install();
+      const person = new Person(page, site.url);
+      await person.open();
+      if (count === 0) await person.signIn();
+      await page.evaluate(() => Object.assign(window, { isOld: true }));
+      pages.push(page);
+    }
+    const [one, two] = pages as [Page, Page];
+    const isOld = (page: Page) => page.evaluate(() => 'isOld' in window).catch(() => true);
+    await releaseVersion(appRoot, one);
+    await expect(two.getByText('A new version is ready.')).toBeVisible();
+
+    await setInSight(one, false);
+    await one.clock.runFor('10:01');
+    // The other page is in sight still.
+    await setInSight(two, false);
+    await two.clock.runFor('09:00');
+    await one.clock.runFor('10:01');
+    expect([await isOld(one), await isOld(two)]).toEqual([true, true]);
+    await two.clock.runFor('01:01');
+    await expect.poll(() => isOld(two)).toBe(false);
+    await one.clock.runFor('10:01');
+    await expect.poll(() => isOld(one)).toBe(false);
+    for (const page of pages) await expect(page.getByText('A new version is ready.')).toBeHidden();
+    const states = await two.evaluate(async () => {
+      const { waiting, active } = await navigator.serviceWorker.ready;
+      return [waiting === null, active?.state];
+    });
+    expect(states).toEqual([true, 'activated']);
+  } finally {
+    await site.close();
+  }
+});
+
+test('a new version that is broken, or comes by half, leaves the old one working', async ({
+  directory,
+  sharedBrowser,
+}) => {
+  const appRoot = join(directory, 'app');
+  await cp('dist/app', appRoot, { recursive: true });
+  const site = await Site.start(appRoot);
+  try {
+    const person = new Person(await sharedBrowser.open(), site.url);
+    const { page } = person;
+    await person.open();
+    await person.signIn();
+    const whole = await readFile(join(appRoot, 'sw.js'), 'utf8');
+    const look = () =>
+      page.evaluate(async () => {
+        const registration = await navigator.serviceWorker.ready;
+        const failed = await registration.update().then(
+          () => false,
+          () => true,
+        );
+        // One that can't be installed is given up after it was fetched.
+        const { installing } = registration;
+        if (installing === null) return failed ? 'refused' : 'none';
+        return new Promise((resolve) => {
+          installing.addEventListener('statechange', () => resolve(installing.state));
+        });
+      });
+    await putVersion(appRoot, () => `throw new Error('broken');\n${whole}`);
+    expect(await look()).toBe('refused');
+    await putVersion(appRoot, () => whole.slice(0, whole.length / 2));
+    expect(await look()).toBe('refused');
+    // A script that is whole, and names a file that did not get onto the server.
+    await putVersion(appRoot, () =>
+      whole.replace(/assets\/app\.svelte-[\w-]+\.js/, 'assets/app.svelte-missing.js'),
+    );
+    expect(await look()).toBe('redundant');
+
+    await page.reload();
+    await expect(page.getByText('A new version is ready.')).toBeHidden();
+    const tar = await writeTar(directory, 'house.tar', 12);
+    await person.chooseDestination('200 University Ave W');
+    await person.upload(tar);
+    await person.sees(tar.name, 'done');
+    await expectArrived(site, [tar]);
   } finally {
     await site.close();
   }

@@ -12,10 +12,10 @@ import { Looks } from './looks.svelte.ts';
 import { LostFiles } from './lost-files.svelte.ts';
 import { Now } from './now.svelte.ts';
 import { Reach } from './reach.ts';
-import { NoticesState } from './notices.svelte.ts';
+import type { NoticesState } from './notices.svelte.ts';
 import { Room } from './room.svelte.ts';
-import { SharedFiles } from './shared-files.ts';
-import { Screen } from './screen.ts';
+import type { SharedFiles } from './shared-files.ts';
+import type { Screen } from './screen.ts';
 import { ACCOUNT_KEY, SignedIn } from './session.svelte.ts';
 import { Speech } from './speech.svelte.ts';
 import { Uploads } from './uploads.svelte.ts';
@@ -33,14 +33,15 @@ export class AppState {
   readonly destinations: Destinations;
   readonly adding: Adding;
   readonly lostFiles: LostFiles;
-  readonly shared: SharedFiles;
-  readonly notices: NoticesState;
-  readonly screen: Screen;
   readonly room: Room;
   readonly looks: Looks;
   readonly verdicts: Verdicts;
   readonly speech: Speech;
   readonly now: Now;
+  /** What the page does not begin with is loaded after its first sight, and then is here. */
+  notices: NoticesState | null = $state.raw(null);
+  screen: Screen | null = $state.raw(null);
+  shared: SharedFiles | null = null;
   readonly wish = new Wish();
   readonly reach = new Reach();
 
@@ -70,27 +71,19 @@ export class AppState {
       order: (order) => bridge.order(order),
       isKnown: (id) => this.uploads.get(id) !== undefined,
       isUnkept: (id) => this.uploads.isUnkept(id),
-      onRemoved: (ids) => this.shared.removed(ids),
+      onRemoved: (ids) => this.shared?.removed(ids),
       looks: this.looks,
       target: () => this.destinations.target,
       uploads: () => this.uploads.all,
-    });
-    this.shared = new SharedFiles({
-      order: (order) => bridge.order(order),
-      add: (picked) => this.adding.add(picked),
     });
     this.lostFiles = new LostFiles({
       order: (order) => this.worker.order(order),
       uploads: () => this.uploads.all,
       allow: (handle) => environment.device.allow(handle),
     });
-    this.notices = new NoticesState({ order: (order) => bridge.order(order), device: environment.device });
-    this.screen = new Screen(environment.device, storage);
     this.room = new Room(environment.device, () => this.uploads.all);
     bridge.listen((event) => this.#hear(event));
     void this.look();
-    void this.shared.load();
-    void this.notices.load();
   }
 
   get locale(): string {
