@@ -7,7 +7,7 @@ import { Site } from '../support/site.ts';
 import { until } from '../support/until.ts';
 import { stepsFrom } from './choices.ts';
 import { outcomeOf, type Outcome } from './outcome.ts';
-import { Storm } from './storm.ts';
+import { Storm, type Standing } from './storm.ts';
 import { Watch } from './watch.ts';
 
 export interface SoakOptions {
@@ -23,7 +23,7 @@ export interface SoakOptions {
 }
 
 export interface Soaked extends Outcome {
-  /** Files that the page does not show as done, as `name: phase`. */
+  /** Files that the page does not show as done, with what it says of each. */
   readonly unfinished: readonly string[];
   /** The longest time without any progress, ms: in the storm, and after it. */
   readonly longestStall: number;
@@ -65,8 +65,10 @@ export async function soak({
     const calm = new Watch(site);
     const unfinished = await finish(weather, calm);
     tell('over');
+    const standing = await weather.standing();
+    const saidTwice = weather.files.filter(({ name }) => saysTwice(standing.get(name)));
     return {
-      ...(await outcomeOf(site, weather.files)),
+      ...(await outcomeOf(site, weather.files, new Set(saidTwice))),
       unfinished,
       longestStall: watch.longestStall,
       longestStallAfter: calm.longestStall,
@@ -88,12 +90,17 @@ async function finish(weather: Storm, watch: Watch): Promise<string[]> {
     async () => {
       const standing = await weather.standing();
       open = weather.files
-        .map(({ name }) => `${name}: ${standing.get(name) ?? 'gone'}`)
-        .filter((line) => !line.endsWith(': done'));
+        .filter(({ name }) => standing.get(name)?.phase !== 'done')
+        .map(({ name }) => `${name}: ${standing.get(name)?.text ?? 'gone'}`);
       await watch.look(open.length === 0);
-      return open.every((line) => line.endsWith(': failed')) || null;
+      const phases = [...standing.values()].map(({ phase }) => phase);
+      return phases.every((phase) => phase === 'done' || phase === 'failed') || null;
     },
     CALM,
   ).catch(() => undefined);
   return open;
+}
+
+function saysTwice(standing: Standing | undefined): boolean {
+  return standing?.text.includes('may be there twice') === true;
 }

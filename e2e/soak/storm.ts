@@ -16,6 +16,13 @@ const TAR = 24;
 /** How long a person waits for the page, ms. */
 const PATIENCE = 60_000;
 
+/** How a file stands on the page. */
+export interface Standing {
+  readonly phase: string;
+  /** All words of its row. */
+  readonly text: string;
+}
+
 /** Does to one Sitelift what the choices say, and remembers what was added. */
 export class Storm {
   readonly files: TestFile[] = [];
@@ -101,23 +108,22 @@ export class Storm {
     return choice.act;
   }
 
-  /** Names of files by the phase that the page shows them in. Signs in where that is asked for. */
-  async standing(): Promise<ReadonlyMap<string, string>> {
+  /** Names of files by what the page shows of them. Signs in where that is asked for. */
+  async standing(): Promise<ReadonlyMap<string, Standing>> {
     await this.#signedIn();
-    const rows = await this.page
-      .locator('li[data-upload]')
-      .evaluateAll((found) =>
-        found.map((row) => [
-          row.querySelector('[title]')?.getAttribute('title') ?? '',
-          row.getAttribute('data-phase') ?? '',
-        ]),
-      );
-    return new Map(rows.map(([name = '', phase = '']) => [name, phase]));
+    const rows = await this.page.locator('li[data-upload]').evaluateAll((found) =>
+      found.map((row) => ({
+        name: row.querySelector('[title]')?.getAttribute('title') ?? '',
+        phase: row.getAttribute('data-phase') ?? '',
+        text: row.textContent.replaceAll(/\s+/g, ' '),
+      })),
+    );
+    return new Map(rows.map(({ name, ...standing }) => [name, standing]));
   }
 
   async #add(sizes: readonly number[]): Promise<string | null> {
     const standing = await this.standing();
-    const open = this.files.filter(({ name }) => standing.get(name) !== 'done');
+    const open = this.files.filter(({ name }) => standing.get(name)?.phase !== 'done');
     if (open.reduce((sum, { size }) => sum + size, 0) > MOST_UNDER_WAY) return null;
     const files: TestFile[] = [];
     for (const size of sizes)
@@ -138,7 +144,7 @@ export class Storm {
     const old = this.page;
     const page = await this.#browser.context.newPage();
     await openOnDeviceAhead(page, this.#front, 0);
-    await old.close();
+    await leave(old);
     this.#person = new Person(page, this.#front.url);
     this.#killer = await WorkerKiller.attach(page);
     await this.#person.open();
@@ -167,4 +173,19 @@ export class Storm {
     );
     if (!(await change.isVisible())) await this.#person.chooseDestination(DESTINATION);
   }
+}
+
+/** Closes a page as a person does, who stays while it would ask not to: what it holds is nowhere else yet. */
+async function leave(page: Page): Promise<void> {
+  await until(
+    'a page to have nothing to lose',
+    async () => {
+      const asks = await page.evaluate(
+        () => !window.dispatchEvent(new Event('beforeunload', { cancelable: true })),
+      );
+      return asks ? null : true;
+    },
+    PATIENCE,
+  );
+  await page.close();
 }
