@@ -1,8 +1,8 @@
 import { expect, type BrowserContext, type Page } from '@playwright/test';
 import { WorkerKiller } from './support/app-browser.ts';
-import { writePhoto, writeTar } from './support/files.ts';
+import { writePhoto, writeTar, writeZeros } from './support/files.ts';
 import { Person } from './support/person.ts';
-import { MB, startUpload, throttle, untilPartsStored } from './support/scenes.ts';
+import { DESTINATION, MB, startUpload, throttle, untilPartsStored } from './support/scenes.ts';
 import { until } from './support/until.ts';
 import { test } from './test.ts';
 
@@ -103,6 +103,41 @@ test('with every page closed a notice says that a file needs its person', async 
     PATIENCE,
   );
   expect(said).toEqual([{ title: 'house.tar needs you', body: 'Sign in, and uploads go on.' }]);
+});
+
+test('with every page closed a notice says that the Portal rejected what was done', async ({
+  site,
+  directory,
+  ownBrowser,
+}) => {
+  const broken = await writeZeros(directory, 'house.tar', 20);
+  const page = await ownBrowser.open();
+  await page.context().grantPermissions(['notifications'], { origin: site.url });
+  const elsewhere = await page.context().newPage();
+  const person = new Person(page, site.url);
+  await person.open();
+  await person.signIn();
+  await person.chooseDestination(DESTINATION);
+  await switchOn(page, 'Notify me');
+  await throttle(site, 2 * MB);
+  await person.pick(broken);
+  await person.sendAnyway(broken.name);
+  await person.sendOff();
+  await untilPartsStored(site, 1);
+  await page.close();
+  await site.control.clearFaults();
+  const said = await until(
+    'the notice',
+    async () => {
+      const notices = await shown(elsewhere.context());
+      return notices.find(({ title }) => title.startsWith('The Portal')) ?? null;
+    },
+    PATIENCE,
+  );
+  expect(said).toEqual({
+    title: 'The Portal rejected house.tar',
+    body: 'Open Sitelift to add the right file.',
+  });
 });
 
 test('the screen is kept on while files are sent, for who wants that', async ({

@@ -2,6 +2,7 @@ import { clientsClaim } from 'workbox-core';
 import * as v from 'valibot';
 import type { Announcement } from '../lib/channel/announcements.ts';
 import { Command, type Reply } from '../lib/channel/commands.ts';
+import type { UploadView } from '../lib/channel/upload-view.ts';
 import { createGatewayEdge } from '../lib/gateway/remote.ts';
 import { createProbe } from '../lib/http/probe.ts';
 import { createPortalEdge } from '../lib/portal/remote.ts';
@@ -16,6 +17,7 @@ import { capped } from './keep-alive.ts';
 import { KnownCost } from './known-cost.ts';
 import { createNoticeBoard } from './notice-board.ts';
 import { Notices } from './notices.ts';
+import { Rejections } from './rejections.ts';
 import { ServerTimes } from './server-times.ts';
 import { SharedFiles } from './shared-files.ts';
 import { serveShares, serveShell } from './shell.ts';
@@ -29,7 +31,10 @@ declare const self: ServiceWorkerGlobalScope;
 const fetchHere = self.fetch.bind(self);
 const announcer = new Announcer((announcement) => {
   void announce(announcement);
-  if (announcement.type === 'uploads') notices.look();
+  if (announcement.type !== 'uploads') return;
+  notices.look();
+  // A broken TAR is rejected as soon as it is processed.
+  if (announcement.changed.some(isStitchDataDone)) void askForRejections();
 });
 const serverTimes = new ServerTimes();
 const heard = serverTimes.tell;
@@ -37,15 +42,18 @@ const networkCost = new KnownCost(watchCost(self.navigator), () => {
   host.costChanged();
 });
 const store = openStore();
+const portal = createPortalEdge({ fetch: fetchHere, heard });
 const sharedFiles = new SharedFiles({
   store,
   newUploadId: () => v.parse(UploadId, crypto.randomUUID()),
   now: () => Date.now(),
   report,
 });
+const rejections: Rejections = new Rejections({ store, portal, uploads: () => host.uploads() });
 const notices: Notices = new Notices({
   store,
   uploads: () => host.uploads(),
+  rejectedOf: (uploads) => rejections.of(uploads),
   pages: async () => {
     const pages = await openPages();
     return {
@@ -62,7 +70,7 @@ const host = new Host({
   environment: {
     store,
     gateway: createGatewayEdge({ fetch: fetchHere, heard }),
-    portal: createPortalEdge({ fetch: fetchHere, heard }),
+    portal,
     probe: createProbe(fetchHere, { heard }),
     serverTimes,
     createS3: createS3Edge,
@@ -100,10 +108,10 @@ self.addEventListener('notificationclick', (event) => {
   event.waitUntil(showPage());
 });
 self.addEventListener('sync', (event) => {
-  event.waitUntil(background.sync());
+  event.waitUntil(background.sync().finally(askForRejections));
 });
 self.addEventListener('periodicsync', (event) => {
-  event.waitUntil(background.periodicSync());
+  event.waitUntil(background.periodicSync().finally(askForRejections));
 });
 
 /** Answers on the command's own port, also after the cap: pages that wait for it keep the worker by their heartbeat. */
@@ -142,6 +150,21 @@ async function room(): Promise<number | null> {
     return quota === undefined || usage === undefined ? null : quota - usage;
   } catch {
     return null;
+  }
+}
+
+function isStitchDataDone({ phase, destination }: UploadView): boolean {
+  return phase.name === 'done' && destination.kind === 'stitch-data';
+}
+
+/** What the Portal rejects a person is told of who does not look at a page, which asks itself. */
+async function askForRejections(): Promise<void> {
+  try {
+    await rejections.ask();
+    notices.look();
+    await notices.settled();
+  } catch (cause) {
+    report('asking what was rejected', cause);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { UploadView } from '../lib/channel/upload-view.ts';
+import type { UploadId } from '../lib/upload/upload.ts';
 
 /** What a notice says. */
 export interface NoticeText {
@@ -18,24 +19,39 @@ export function doneNotice(done: readonly UploadView[], left: number): NoticeTex
     : { title: `${done.length} files are done`, body: `${named(done)}. ${rest}` };
 }
 
-/** Files that go on only once a person does something. */
-export function needsYouNotice(uploads: readonly UploadView[]): NoticeText {
+/** Files that go on only once a person does something; `rejected`: those of them that the Portal took and then rejected. */
+export function needsYouNotice(
+  uploads: readonly UploadView[],
+  rejected: ReadonlySet<UploadId> = new Set(),
+): NoticeText {
   const [only] = uploads;
-  const why = remedyOf(uploads);
-  return uploads.length === 1 && only !== undefined
-    ? { title: `${only.file.name} needs you`, body: why }
-    : { title: `${uploads.length} files need you`, body: `${named(uploads)}. ${why}` };
+  const body = remedyOf(new Set(uploads.map((upload) => whyOf(upload, rejected))));
+  if (uploads.length !== 1 || only === undefined)
+    return { title: `${uploads.length} files need you`, body: `${named(uploads)}. ${body}` };
+  const { name } = only.file;
+  return { title: rejected.has(only.id) ? `The Portal rejected ${name}` : `${name} needs you`, body };
+}
+
+function whyOf({ id, phase }: UploadView, rejected: ReadonlySet<UploadId>): string {
+  if (rejected.has(id)) return 'rejected';
+  return phase.name === 'waiting' ? phase.why : phase.name;
 }
 
 /** What helps all of them. */
-function remedyOf(uploads: readonly UploadView[]): string {
-  const whys = new Set(uploads.map(({ phase }) => (phase.name === 'waiting' ? phase.why : phase.name)));
-  const [why] = whys;
-  if (whys.size === 1 && why === 'signed-out') return 'Sign in, and uploads go on.';
-  if (whys.size === 1 && why === 'other-account') return 'Sign in with the account that added them.';
-  if (whys.size === 1 && why === 'file-access')
-    return 'The browser has to be allowed to read the file again.';
-  return 'Open Sitelift to see what happened and what helps.';
+function remedyOf(whys: ReadonlySet<string>): string {
+  const [why = ''] = whys;
+  switch (whys.size === 1 ? why : '') {
+    case 'signed-out':
+      return 'Sign in, and uploads go on.';
+    case 'other-account':
+      return 'Sign in with the account that added them.';
+    case 'file-access':
+      return 'The browser has to be allowed to read the file again.';
+    case 'rejected':
+      return 'Open Sitelift to add the right file.';
+    default:
+      return 'Open Sitelift to see what happened and what helps.';
+  }
 }
 
 function named(uploads: readonly UploadView[]): string {

@@ -18,6 +18,7 @@ function world() {
     pages: { areOpen: false, areInSight: false },
     isAllowed: true,
     badge: null as number | null,
+    rejected: [] as UploadView['id'][],
     /** Every notice that was shown. */
     titles: [] as string[],
   };
@@ -28,6 +29,7 @@ function world() {
         saveSetting: (key, value) => Promise.resolve(void settings.set(key, structuredClone(value))),
       },
       uploads: () => state.uploads,
+      rejectedOf: () => Promise.resolve(new Set(state.rejected)),
       pages: () => Promise.resolve(state.pages),
       board: {
         isAllowed: () => state.isAllowed,
@@ -141,4 +143,16 @@ test('what is told is forgotten with its Upload', async () => {
   await look();
   restart();
   expect(await look(sampleView(1, FAILED))).toEqual(['stitch-1.tar needs you']);
+});
+
+test('what the Portal rejected after it was done is told, and counted', async () => {
+  const { look, state, screen, want } = world();
+  await want(true);
+  const upload = sampleView(1, done());
+  expect(await look(upload)).toEqual(['stitch-1.tar is done']);
+  state.rejected = [upload.id];
+  expect(await look(upload)).toEqual(['The Portal rejected stitch-1.tar']);
+  expect(screen.get('needs-you')?.body).toBe('Open Sitelift to add the right file.');
+  expect(state.badge).toBe(1);
+  expect(await look(upload)).toEqual([]);
 });

@@ -2,13 +2,16 @@ import * as v from 'valibot';
 import { needsPerson } from '../lib/channel/needs-person.ts';
 import type { UploadView } from '../lib/channel/upload-view.ts';
 import type { UploadStore } from '../lib/store/store.ts';
+import type { UploadId } from '../lib/upload/upload.ts';
 import type { NoticeBoard } from './notice-board.ts';
-import { doneNotice, needsYouNotice } from './notice-words.ts';
+import { doneNotice, needsYouNotice, type NoticeText } from './notice-words.ts';
 
 export interface NoticesParts {
   readonly store: Pick<UploadStore, 'setting' | 'saveSetting'>;
   /** Every Upload on the list; null while this worker does not own them. */
   readonly uploads: () => readonly UploadView[] | null;
+  /** Those of them that the Portal rejected after they were done. */
+  readonly rejectedOf: (uploads: readonly UploadView[]) => Promise<ReadonlySet<UploadId>>;
   /** A page in sight shows all that a notice would say; one that is open counts on the app's icon itself. */
   readonly pages: () => Promise<{ readonly areOpen: boolean; readonly areInSight: boolean }>;
   readonly board: NoticeBoard;
@@ -22,11 +25,11 @@ export interface NoticesParts {
 const SETTING = 'notices';
 
 /** By Upload, what was said of it last: that it is done, or why it needs a person and how many bytes were sent by then. */
-const Told = v.record(v.string(), v.object({ what: v.string(), sentBytes: v.number() }));
-type Told = v.InferOutput<typeof Told>;
+const Telling = v.object({ what: v.string(), sentBytes: v.number() });
+type Telling = v.InferOutput<typeof Telling>;
 
 /** `since`: when a person wanted notices; what was done before is no news. Null: nobody wants any. */
-const Stored = v.object({ since: v.nullable(v.number()), told: Told });
+const Stored = v.object({ since: v.nullable(v.number()), told: v.record(v.string(), Telling) });
 type Stored = v.InferOutput<typeof Stored>;
 const NOTHING: Stored = { since: null, told: {} };
 
@@ -80,17 +83,21 @@ export class Notices {
   async #look(): Promise<void> {
     const uploads = this.#parts.uploads();
     if (uploads === null) return;
-    const waiting = uploads.filter(({ phase }) => needsPerson(phase));
+    const rejected = await this.#parts.rejectedOf(uploads);
+    const waiting = uploads.filter(({ id, phase }) => needsPerson(phase) || rejected.has(id));
     const { areOpen, areInSight } = await this.#parts.pages();
     if (!areOpen) this.#parts.badge(waiting.length);
     const { since, told } = await this.#load();
     if (since === null || !this.#parts.board.isAllowed()) return;
-    const news = (upload: UploadView): boolean => isNews(upload, told[upload.id]);
-    const done = uploads.filter(({ phase }) => phase.name === 'done' && phase.at >= since).filter(news);
+    const telling = (upload: UploadView): Telling => tellingOf(upload, rejected.has(upload.id));
+    const news = (upload: UploadView): boolean =>
+      isNewSince(since, upload) && isNews(telling(upload), told[upload.id]);
+    const done = uploads.filter(({ id, phase }) => phase.name === 'done' && !rejected.has(id)).filter(news);
     if (areInSight || waiting.length === 0) await this.#clear(areInSight);
-    if (!areInSight) await this.#tell(uploads, done, waiting, waiting.some(news));
+    const trouble = waiting.some(news) ? needsYouNotice(waiting, rejected) : null;
+    if (!areInSight) await this.#tell(uploads, done, waiting, trouble);
     const kept = Object.entries(told).filter(([id]) => uploads.some((upload) => upload.id === id));
-    const fresh = [...done, ...waiting.filter(news)].map((upload) => [upload.id, tellingOf(upload)] as const);
+    const fresh = [...done, ...waiting.filter(news)].map((upload) => [upload.id, telling(upload)] as const);
     if (fresh.length > 0 || kept.length < Object.keys(told).length)
       await this.#save({ since, told: Object.fromEntries([...kept, ...fresh]) });
   }
@@ -99,16 +106,16 @@ export class Notices {
     uploads: readonly UploadView[],
     done: readonly UploadView[],
     waiting: readonly UploadView[],
-    isTrouble: boolean,
+    trouble: NoticeText | null,
   ): Promise<void> {
     const { board } = this.#parts;
-    this.#mayBeShown ||= done.length > 0 || isTrouble;
+    this.#mayBeShown ||= done.length > 0 || trouble !== null;
     if (done.length > 0) {
       const shown = await board.shown('done');
       const all = uploads.filter((upload) => done.includes(upload) || shown.includes(upload.id));
       await board.show('done', idsOf(all), doneNotice(all, uploads.filter(goesOn).length));
     }
-    if (isTrouble) await board.show('needs-you', idsOf(waiting), needsYouNotice(waiting));
+    if (trouble !== null) await board.show('needs-you', idsOf(waiting), trouble);
   }
 
   /** Takes away what is no news any more: all that a page in sight shows, and trouble that is over. */
@@ -137,12 +144,17 @@ export class Notices {
 const idsOf = (uploads: readonly UploadView[]): string[] => uploads.map(({ id }) => id);
 
 /** The same trouble again, with nothing sent in between, is none: a session that ended is asked for every few minutes. */
-function isNews(upload: UploadView, told: Told[string] | undefined): boolean {
-  const { what, sentBytes } = tellingOf(upload);
+function isNews({ what, sentBytes }: Telling, told: Telling | undefined): boolean {
   return told?.what !== what || (what !== 'done' && told.sentBytes < sentBytes);
 }
 
-function tellingOf({ phase, sentBytes }: UploadView): Told[string] {
+/** What was done before a person wanted notices is none, and what became of it. */
+function isNewSince(since: number, { phase }: UploadView): boolean {
+  return phase.name !== 'done' || phase.at >= since;
+}
+
+function tellingOf({ phase, sentBytes }: UploadView, isRejected: boolean): Telling {
+  if (isRejected) return { what: 'rejected', sentBytes };
   if (phase.name === 'failed') return { what: `failed ${phase.failure.reason}`, sentBytes };
   return { what: phase.name === 'waiting' ? phase.why : phase.name, sentBytes };
 }

@@ -3,7 +3,7 @@ import type { UploadView } from '../../lib/channel/upload-view.ts';
 import type { WorkOrderId } from '../../lib/portal/ids.ts';
 import type { UploadId } from '../../lib/upload/upload.ts';
 import type { PortalLookup } from '../environment.ts';
-import { lastArrivals, lastArrivedOf } from './last-arrivals.ts';
+import { lastArrivals, lastArrivedOf } from '../../lib/channel/last-arrivals.ts';
 import { troubleOf } from './session.svelte.ts';
 
 /**

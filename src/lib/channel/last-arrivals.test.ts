@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { sampleView } from '../../lib/channel/testing/sample-view.ts';
+import { sampleView } from './testing/sample-view.ts';
 import { lastArrivals } from './last-arrivals.ts';
 
 test('a work order’s status speaks of the Stitch Data that arrived last, in whatever order it is listed', () => {

@@ -1,7 +1,7 @@
-import type { UploadView } from '../../lib/channel/upload-view.ts';
-import type { WorkOrderId } from '../../lib/portal/ids.ts';
-import type { Destination } from '../../lib/upload/destination.ts';
-import type { UploadId } from '../../lib/upload/upload.ts';
+import type { UploadView } from './upload-view.ts';
+import type { WorkOrderId } from '../portal/ids.ts';
+import type { Destination } from '../upload/destination.ts';
+import type { UploadId } from '../upload/upload.ts';
 
 type StitchData = Extract<Destination, { kind: 'stitch-data' }>;
 

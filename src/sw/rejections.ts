@@ -1,0 +1,86 @@
+import * as v from 'valibot';
+import { lastArrivals, type Arrival } from '../lib/channel/last-arrivals.ts';
+import type { UploadView } from '../lib/channel/upload-view.ts';
+import type { PortalEdge } from '../lib/portal/edge.ts';
+import type { UploadStore } from '../lib/store/store.ts';
+import { UploadId } from '../lib/upload/upload.ts';
+
+export interface RejectionsParts {
+  readonly store: Pick<UploadStore, 'setting' | 'saveSetting'>;
+  readonly portal: Pick<PortalEdge, 'getWorkOrder'>;
+  /** Every Upload on the list; null while this worker does not own them. */
+  readonly uploads: () => readonly UploadView[] | null;
+}
+
+const SETTING = 'rejections';
+/** By work order, what it said when this Upload was the last to arrive: another one that is sent changes that. */
+const Verdicts = v.record(v.string(), v.object({ status: v.string(), uploadId: UploadId }));
+type Verdicts = v.InferOutput<typeof Verdicts>;
+
+/** Nothing more becomes of these. */
+const SETTLED: readonly string[] = ['done', 'cancelled'];
+/** ms for an answer: one that does not come is asked for another time. */
+const ANSWER_WITHIN = 30_000;
+
+/**
+ * What the Portal found of no use after it was done, which only the work order's status tells, at once or a day later.
+ * Pages ask for it while they are open; the worker does when it is awake, for who does not look at a page.
+ */
+export class Rejections {
+  readonly #parts: RejectionsParts;
+  #verdicts: Verdicts | null = null;
+
+  constructor(parts: RejectionsParts) {
+    this.#parts = parts;
+  }
+
+  /** Asks for what is not settled; what can't be asked now is asked the next time. Rejects with a StoreError. */
+  async ask(): Promise<void> {
+    const { portal, store, uploads } = this.#parts;
+    const before = await this.#load();
+    const arrivals = [...lastArrivals(uploads() ?? []).values()];
+    const after = await Promise.all(
+      arrivals.map(async (arrival) => {
+        const { iguideId, workOrderId } = arrival.destination;
+        const known = verdictOn(arrival, before);
+        if (known !== undefined && SETTLED.includes(known.status)) return [workOrderId, known] as const;
+        try {
+          const { status } = await portal.getWorkOrder(
+            iguideId,
+            workOrderId,
+            AbortSignal.timeout(ANSWER_WITHIN),
+          );
+          return [workOrderId, { status, uploadId: arrival.upload.id }] as const;
+        } catch {
+          // No session, no network, another account's.
+          return [workOrderId, known] as const;
+        }
+      }),
+    );
+    const known = after.flatMap(([id, verdict]) => (verdict === undefined ? [] : [[id, verdict] as const]));
+    this.#verdicts = Object.fromEntries(known);
+    if (JSON.stringify(this.#verdicts) !== JSON.stringify(before))
+      await store.saveSetting(SETTING, this.#verdicts);
+  }
+
+  /** Those of the Uploads that are known to be rejected. */
+  async of(uploads: readonly UploadView[]): Promise<ReadonlySet<UploadId>> {
+    const verdicts = await this.#load();
+    const arrivals = [...lastArrivals(uploads).values()];
+    const rejected = arrivals.filter((arrival) => verdictOn(arrival, verdicts)?.status === 'rejected');
+    return new Set(rejected.map(({ upload }) => upload.id));
+  }
+
+  async #load(): Promise<Verdicts> {
+    if (this.#verdicts === null) {
+      const stored = v.safeParse(Verdicts, await this.#parts.store.setting(SETTING));
+      this.#verdicts = stored.success ? stored.output : {};
+    }
+    return this.#verdicts;
+  }
+}
+
+function verdictOn({ upload, destination }: Arrival, verdicts: Verdicts): Verdicts[string] | undefined {
+  const verdict = verdicts[destination.workOrderId];
+  return verdict?.uploadId === upload.id ? verdict : undefined;
+}
