@@ -18,6 +18,8 @@ export interface Scene {
   readonly notices?: NotificationPermission;
   /** The name of a button that is pressed once the page is there. */
   readonly presses?: string;
+  /** The list was seen before. */
+  readonly hasLastList?: true;
   /** Positions of iGUIDEs used before. */
   readonly recent?: readonly number[];
   /** The status of a chosen iGUIDE's work orders. */
@@ -236,6 +238,7 @@ export const SCENES: Readonly<Record<string, Scene>> = {
         }),
       ),
   },
+  'cut-off-listed': { session: 'away', list: 'away', hasLastList: true },
   'cut-off': { session: 'away', recent: [0, 5], list: 'away', uploads: () => everyPhase().slice(4, 7) },
   update: { session: 'in', events: [{ type: 'update-waiting' }] },
   stale: {

@@ -114,6 +114,7 @@ function portalFor(scene: Scene): Environment['portal'] {
 function storageFor(scene: Scene): Environment['storage'] {
   const recent = (scene.recent ?? []).map((place) => ({ iguide: IGUIDES[place], workOrders: [] }));
   const kept = new Map([[`sitelift.recent.${ACCOUNT}`, JSON.stringify(recent)]]);
+  if (scene.hasLastList === true) kept.set(`sitelift.list.${ACCOUNT}`, JSON.stringify(IGUIDES));
   if (scene.session === 'away' || scene.session === 'expires') kept.set('sitelift.account', ACCOUNT);
   return {
     getItem: (key) => kept.get(key) ?? null,

@@ -1,8 +1,8 @@
 import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
 import { once } from 'node:events';
 
-/** What stands between the browser and the gateway: nothing, a captive portal, a proxy that finds nobody, a black hole. */
-export type Weather = 'clear' | 'captive-portal' | 'bad-gateway' | 'black-hole';
+/** What stands between the browser and the gateway: nothing, a captive portal, a proxy that finds nobody, a black hole; or no network. */
+export type Weather = 'clear' | 'captive-portal' | 'bad-gateway' | 'black-hole' | 'none';
 
 /** A way to the gateway that can be made to lie; it knows nothing of what it carries. */
 export class Front {
@@ -40,6 +40,10 @@ export class Front {
 
 function answer(front: Front, gatewayUrl: string, incoming: IncomingMessage, outgoing: ServerResponse): void {
   if (front.weather === 'black-hole') return;
+  if (front.weather === 'none') {
+    incoming.socket.destroy();
+    return;
+  }
   if (front.weather !== 'clear') {
     incoming.resume();
     outgoing.writeHead(front.weather === 'captive-portal' ? 200 : 502, { 'Content-Type': 'text/html' });

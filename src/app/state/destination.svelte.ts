@@ -5,6 +5,7 @@ import type { PortalTrouble } from '../../lib/portal/trouble.ts';
 import type { WorkOrder } from '../../lib/portal/work-order.ts';
 import type { Destination } from '../../lib/upload/destination.ts';
 import { proposedWorkOrder, type Target, type TargetWorkOrder } from '../destination/propose.ts';
+import { loadLastList, saveLastList } from '../destination/last-list.ts';
 import { loadRecent, saveRecent, type Recent } from '../destination/recent.ts';
 import type { PortalLookup } from '../environment.ts';
 import type { KeyValue } from '../storage.ts';
@@ -98,21 +99,25 @@ export class Destinations {
       this.#list = { name: 'asking' };
       this.clear();
     }
-    if (this.#list.name !== 'there') await this.loadList();
+    if (this.#list.name !== 'there' || this.#list.isOld) await this.loadList();
     if (this.#workOrders.name === 'missing') await this.refresh();
   }
 
   async loadList(): Promise<void> {
     if (this.#list.name !== 'there') this.#list = { name: 'asking' };
+    const { portal, storage, signal } = this.#parts;
+    const account = this.#account;
     try {
-      this.#list = {
-        name: 'there',
-        value: await this.#parts.portal.listIguides(this.#parts.signal),
-        isOld: false,
-      };
+      const value = await portal.listIguides(signal);
+      if (account !== this.#account) return;
+      this.#list = { name: 'there', value, isOld: false };
+      if (account !== null) saveLastList(storage, account, value);
     } catch (error) {
       const { kind } = this.#note(error);
-      if (this.#list.name !== 'there') this.#list = { name: 'missing', trouble: kind };
+      if (account !== this.#account || this.#list.name === 'there') return;
+      const last = account === null || !isPassing(kind) ? null : loadLastList(storage, account);
+      this.#list =
+        last === null ? { name: 'missing', trouble: kind } : { name: 'there', value: last, isOld: true };
     }
   }
 

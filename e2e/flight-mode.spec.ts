@@ -1,0 +1,50 @@
+import { expect } from '@playwright/test';
+import { expectArrived } from './support/evidence.ts';
+import { writePhoto, writeTar } from './support/files.ts';
+import { Person } from './support/person.ts';
+import { DESTINATION } from './support/scenes.ts';
+import { test } from './test.ts';
+
+test('in flight mode from a cold start files are added, one is cancelled, and the rest go by themselves once there is a network', async ({
+  site,
+  front,
+  directory,
+  ownBrowser,
+}) => {
+  const tar = await writeTar(directory, 'house.tar', 12);
+  const [photo, unwanted] = [
+    await writePhoto(directory, 'kitchen.jpg', 60_000),
+    await writePhoto(directory, 'unwanted.jpg', 60_000),
+  ];
+  const before = new Person(await ownBrowser.open(), front.url);
+  await before.open();
+  await before.signIn();
+  await before.chooseDestination(DESTINATION);
+  await before.page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+  await ownBrowser.close();
+
+  // The browser's own switch does not reach a worker.
+  front.weather = 'none';
+  await site.killSandbox();
+  const page = await ownBrowser.open();
+  const person = new Person(page, front.url);
+  await person.open();
+  await expect(page.getByRole('button', { name: 'Account', exact: true })).toBeVisible();
+  // Never chosen before: it is on the list as it was last seen.
+  await person.chooseDestination('48 Rue Sainte-Ursule');
+  await person.upload(tar, photo, unwanted);
+  for (const { name } of [tar, photo, unwanted]) await person.sees(name, 'waiting');
+  await expect(person.row(tar.name)).toContainText('it goes on by itself');
+  await person.press('Cancel', unwanted.name);
+  await page.getByRole('button', { name: 'Cancel upload' }).click();
+  await person.sees(unwanted.name, 'cancelled');
+  // Nothing of it needs the page to be as it was.
+  await page.reload();
+  await person.sees(tar.name, 'waiting');
+
+  front.weather = 'clear';
+  await site.restartSandbox();
+  await person.sees(photo.name, 'done');
+  await person.sees(tar.name, 'done');
+  await expectArrived(site, [tar, photo], 2);
+});
