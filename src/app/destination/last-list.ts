@@ -12,11 +12,15 @@ function keyOf(account: string): string {
 }
 
 /** The iGUIDEs as the Portal last listed them; null where it never did, or that can't be read. */
-export function loadLastList(storage: KeyValue, account: string): readonly Iguide[] | null {
+export function loadLastList(
+  storage: KeyValue,
+  account: string | null,
+): { readonly name: 'there'; readonly value: readonly Iguide[]; readonly isOld: true } | null {
+  if (account === null) return null;
   try {
     const stored: unknown = JSON.parse(storage.getItem(keyOf(account)) ?? 'null');
     const parsed = v.safeParse(Stored, stored);
-    return parsed.success ? parsed.output : null;
+    return parsed.success ? { name: 'there', value: parsed.output, isOld: true } : null;
   } catch {
     return null;
   }

@@ -105,19 +105,18 @@ export class Destinations {
 
   async loadList(): Promise<void> {
     if (this.#list.name !== 'there') this.#list = { name: 'asking' };
-    const { portal, storage, signal } = this.#parts;
+    const { portal, storage } = this.#parts;
     const account = this.#account;
     try {
-      const value = await portal.listIguides(signal);
+      const value = await portal.listIguides(this.#parts.signal);
       if (account !== this.#account) return;
       this.#list = { name: 'there', value, isOld: false };
       if (account !== null) saveLastList(storage, account, value);
     } catch (error) {
       const { kind } = this.#note(error);
       if (account !== this.#account || this.#list.name === 'there') return;
-      const last = account === null || !isPassing(kind) ? null : loadLastList(storage, account);
-      this.#list =
-        last === null ? { name: 'missing', trouble: kind } : { name: 'there', value: last, isOld: true };
+      const last = isPassing(kind) ? loadLastList(storage, account) : null;
+      this.#list = last ?? { name: 'missing', trouble: kind };
     }
   }
 
