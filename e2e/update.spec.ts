@@ -120,20 +120,28 @@ test('a second tab reloads into a version that the first one has let in', async 
   }
 });
 
-/** Has a page believe that it is in sight, or is not: Playwright's Chromium shows every page. */
+/** Has a page, and what it loads next, believe that it is in sight or not: Playwright's Chromium shows every page. */
 async function setInSight(page: Page, isInSight: boolean): Promise<void> {
   await page.evaluate(
     (state) => {
-      Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => state });
+      sessionStorage.setItem('sight', state);
       document.dispatchEvent(new Event('visibilitychange'));
     },
     isInSight ? 'visible' : 'hidden',
   );
 }
 
+/** How many pages hold on to the version that they have. */
+function inUse(page: Page): Promise<number> {
+  return page.evaluate(async () => {
+    const { held = [] } = await navigator.locks.query();
+    return held.filter(({ name }) => name === 'sitelift-in-use').length;
+  });
+}
+
 test('a new version comes in by itself once no page was in sight for ten minutes, and not before', async ({
   directory,
-  sharedBrowser,
+  ownBrowser,
 }) => {
   const appRoot = join(directory, 'app');
   await cp('dist/app', appRoot, { recursive: true });
@@ -141,8 +149,12 @@ test('a new version comes in by itself once no page was in sight for ten minutes
   try {
     const pages: Page[] = [];
     for (let count = 0; count < 2; count += 1) {
-      const page = await sharedBrowser.open();
-      await page.clock.install();
+      const page = await ownBrowser.open();
+      if (count === 0) await page.clock.install();
+      await page.addInitScript(() => {
+        const get = (): string => sessionStorage.getItem('sight') ?? 'visible';
+        Object.defineProperty(document, 'visibilityState', { get });
+      });
       const person = new Person(page, site.url);
       await person.open();
       if (count === 0) await person.signIn();
@@ -153,17 +165,18 @@ test('a new version comes in by itself once no page was in sight for ten minutes
     const isOld = (page: Page) => page.evaluate(() => 'isOld' in window).catch(() => true);
     await releaseVersion(appRoot, one);
     await expect(two.getByText('A new version is ready.')).toBeVisible();
+    await expect.poll(() => inUse(one)).toBe(2);
 
+    // Playwright's clock is one for all pages. The first page tries every ten minutes.
+    const { clock } = one;
     await setInSight(one, false);
-    await one.clock.runFor('10:01');
-    // The other page is in sight still.
+    await clock.runFor('14:00');
     await setInSight(two, false);
-    await two.clock.runFor('09:00');
-    await one.clock.runFor('10:01');
+    await clock.runFor('08:00');
     expect([await isOld(one), await isOld(two)]).toEqual([true, true]);
-    await two.clock.runFor('01:01');
+    await clock.runFor('03:00');
     await expect.poll(() => isOld(two)).toBe(false);
-    await one.clock.runFor('10:01');
+    await clock.runFor('10:00');
     await expect.poll(() => isOld(one)).toBe(false);
     for (const page of pages) await expect(page.getByText('A new version is ready.')).toBeHidden();
     const states = await two.evaluate(async () => {

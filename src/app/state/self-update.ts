@@ -16,7 +16,7 @@ export interface SelfUpdateParts {
 /** Lets a new version in by itself, once every page has been out of sight for a while and nothing would be lost. */
 export class SelfUpdate {
   readonly #parts: SelfUpdateParts;
-  #release: (() => void) | null = null;
+  #use: { readonly end: () => void; readonly ended: Promise<void> } | null = null;
   #stopTimer: (() => void) | null = null;
 
   constructor(parts: SelfUpdateParts) {
@@ -26,18 +26,18 @@ export class SelfUpdate {
   seen(): void {
     this.#stopTimer?.();
     this.#stopTimer = null;
-    if (this.#release !== null) return;
+    if (this.#use !== null) return;
+    let end = (): void => undefined;
     const over = new Promise<void>((resolve) => {
-      this.#release = resolve;
+      end = resolve;
     });
-    void this.#parts.locks.request(IN_USE, { mode: 'shared' }, () => over);
+    const ended = this.#parts.locks.request(IN_USE, { mode: 'shared' }, () => over);
+    this.#use = { end, ended };
   }
 
   hidden(): void {
     this.#stopTimer?.();
     this.#stopTimer = this.#parts.clock.after(UNSEEN_FOR, () => {
-      this.#release?.();
-      this.#release = null;
       void this.#apply();
       // What keeps it may be over by then.
       this.hidden();
@@ -46,6 +46,11 @@ export class SelfUpdate {
 
   async #apply(): Promise<void> {
     const { locks, mayApply, apply } = this.#parts;
+    const use = this.#use;
+    this.#use = null;
+    use?.end();
+    // This page's own hold on the lock would keep it from being had alone.
+    await use?.ended;
     if (!mayApply()) return;
     await locks.request(IN_USE, { ifAvailable: true }, (lock) => {
       if (lock !== null && mayApply()) apply();
