@@ -42,6 +42,8 @@ describe('a form', () => {
           ),
         );
       }),
+      // A line's end to some, and a letter of a name to browsers.
+      { examples: [[[['files', 'a\u2028b.jpg', []]]]] },
     );
   });
 

@@ -45,11 +45,14 @@ export async function filesIn(body: Blob, contentType: string, field: string): P
 
 /** Null: another field, or one in which no file was chosen. */
 function fileOf(headers: string, bytes: Blob, field: string): FormFile | null {
-  const disposition = /^content-disposition:.*$/im.exec(headers)?.[0] ?? '';
+  // Not by the ends of lines that expressions know: a name may have others in it, as U+2028.
+  const lines = headers.split('\r\n');
+  const disposition = lines.find((line) => /^content-disposition:/i.test(line)) ?? '';
+  const type = lines.find((line) => /^content-type:/i.test(line)) ?? '';
   const name = /[ ;]name="([^"]*)"/i.exec(disposition)?.[1];
   const filename = /[ ;]filename="([^"]*)"/i.exec(disposition)?.[1];
   if (name !== field || filename === undefined || filename === '') return null;
-  return { name: filename, type: /^content-type: *(\S+)/im.exec(headers)?.[1] ?? '', bytes };
+  return { name: filename, type: /: *([^\s;]+)/.exec(type)?.[1] ?? '', bytes };
 }
 
 /** Where the wanted bytes begin, from `from` on; -1: nowhere. */
