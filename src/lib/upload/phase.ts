@@ -113,7 +113,8 @@ export const WorkPhase = v.variant('name', [
   }),
   /**
    * The object should be there: process, then wait for the job. `renewing`: the upload token must be replaced first.
-   * `unsure`: no answer came to an earlier `process`, which may have begun the job.
+   * `unsure`: no answer came to an earlier `process`, which may have begun the job. `unfinished`: whether S3 completed
+   * it could not be asked.
    */
   v.object({
     name: v.literal('processing'),
@@ -121,6 +122,7 @@ export const WorkPhase = v.variant('name', [
     job: v.nullable(Job),
     renewing: v.boolean(),
     unsure: v.optional(v.boolean()),
+    unfinished: v.optional(Multipart),
     ahead: v.optional(Ahead),
   }),
 ]);

@@ -251,4 +251,18 @@ describe('a permit that is over, with nothing but the completion to come', () =>
     });
     expect(told(live, [LED_AWAY], at).upload.phase).toMatchObject({ name: 'processing', job: null });
   });
+
+  it('leaves nothing at S3 where another key is named and the Portal finds no file, as when a clock was wrong', () => {
+    const last = { ...FINISHING, permit: samplePermit({ isLast: true }) };
+    const asking = told(sampleLive(last, [], { attempts: 2 }), [SILENCE, LED_AWAY], before(-1));
+    const abandoned = { permit: last.permit, multipart: last.multipart };
+    expect(told(asking, [{ type: 'objectMissing' }]).upload.phase).toMatchObject({ abandoned });
+    expect(told(asking, [{ type: 'tokenRefused' }, LED_AWAY]).upload.phase).toMatchObject({ abandoned });
+    expect(told(asking, [{ type: 'cancelled' }]).upload.phase).toMatchObject({ abort: abandoned });
+    const job = { jid: 'job-1', jidEnqueuedAt: '2026-10-22T12:00:00Z' };
+    expect(told(asking, [{ type: 'jobStarted', job }, { type: 'cancelled' }]).upload.phase).toEqual({
+      name: 'cancelled',
+      abort: null,
+    });
+  });
 });

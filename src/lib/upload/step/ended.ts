@@ -2,6 +2,7 @@ import type { Leftover } from '../permit.ts';
 import type { Phase } from '../phase.ts';
 import { isOver } from '../back-off.ts';
 import { endsAbort } from './before-sending.ts';
+import { unfinishedOf } from './processing.ts';
 import { follow, type EventOf, type Rules } from './rules.ts';
 import { wait, type PhaseOf, type Scene, type Turn } from './turn.ts';
 
@@ -70,7 +71,8 @@ function leftoverOf(phase: Exclude<Phase, { name: 'done' | 'cancelled' }>): Left
       return phase.multipart === null ? null : { permit: phase.permit, multipart: phase.multipart };
     case 'staging':
     case 'queued':
-    case 'processing':
       return null;
+    case 'processing':
+      return unfinishedOf(phase);
   }
 }

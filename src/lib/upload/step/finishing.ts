@@ -1,3 +1,4 @@
+import type { Multipart } from '../permit.ts';
 import type { WorkPhase } from '../phase.ts';
 import { dated, isSameKey } from '../permit-life.ts';
 import { isPlanned, isWhole, reconcile } from '../reconcile.ts';
@@ -41,7 +42,7 @@ export const FINISHING: Rules<Finishing, WorkTurn> = {
     if (isSameKey(phase.permit, fresh)) return { phase: swapped(phase, fresh) };
     if (phase.ahead !== undefined) return { phase: kept(phase) };
     // The old permit can't ask S3 any more whether it completed. Its token can still ask the Portal for the object.
-    return phase.renewing ? complete(phase) : null;
+    return phase.renewing ? complete(phase, phase.multipart) : null;
   },
   permitRefused: (phase, { failure }) => {
     if (phase.ahead !== undefined) return { phase: kept(phase) };
@@ -67,8 +68,8 @@ function isAbout({ multipart }: Finishing, event: Fact): boolean {
   return multipart.uploadId === event.multipartUploadId;
 }
 
-function complete({ permit }: Finishing): Turn<WorkPhase> {
-  return { phase: { name: 'processing', permit, job: null, renewing: false }, parts: [] };
+function complete({ permit }: Finishing, unfinished?: Multipart): Turn<WorkPhase> {
+  return { phase: { name: 'processing', permit, job: null, renewing: false, unfinished }, parts: [] };
 }
 
 /** What was sent is not what S3 has. The first time only what is missing is sent again, then everything. */

@@ -1,4 +1,5 @@
 import type { TroubleEvent } from '../event.ts';
+import type { Leftover } from '../permit.ts';
 import { dated, isSameKey } from '../permit-life.ts';
 import type { WaitReason } from '../phase.ts';
 import { askAgain, askWhenDue, kept, swapped, troubledPermit } from './renewal.ts';
@@ -11,17 +12,18 @@ type Processing = PhaseOf<'processing'>;
 const BEFORE_PORTAL: readonly WaitReason[] = ['signed-out', 'other-account', 'captive-portal'];
 
 export const PROCESSING: Rules<Processing, WorkTurn> = {
-  jobStarted: (phase, { job }) =>
-    phase.job === null
-      ? { phase: { ...phase, job, renewing: false, ahead: undefined, unsure: undefined }, count: FORGIVEN }
-      : null,
+  jobStarted: (phase, { job }) => {
+    if (phase.job !== null) return null;
+    const { name, permit } = phase;
+    return { phase: { name, permit, job, renewing: false }, count: FORGIVEN };
+  },
   tokenRefused: (phase, _, scene) =>
     phase.job === null && !phase.renewing
       ? renew({ ...phase, renewing: true, ahead: undefined }, 'portal', scene)
       : null,
-  objectMissing: ({ permit, job, renewing }, _, scene) =>
-    job === null && !renewing
-      ? startOverLost('object-missing', { reason: 'storage-lost' }, permit, scene)
+  objectMissing: (phase, _, scene) =>
+    phase.job === null && !phase.renewing
+      ? startOverLost('object-missing', { reason: 'storage-lost' }, phase.permit, scene, unfinishedOf(phase))
       : null,
   processRefused: (phase, { detail }) => (phase.job === null ? fail('portal-refused', phase, detail) : null),
   permitFetched: (phase, event, scene) => {
@@ -32,7 +34,7 @@ export const PROCESSING: Rules<Processing, WorkTurn> = {
     const failure = { reason: 'portal-refused' as const, detail: 'The Portal takes no upload token' };
     // Only `process` with a token of the old key could tell whether the job began, and the Portal gives no more of those.
     const reason = phase.unsure === true ? 'process-unknown' : 'token-refused';
-    return startOverLost(reason, failure, fresh, scene);
+    return startOverLost(reason, failure, fresh, scene, unfinishedOf(phase));
   },
   permitRefused: (phase, { failure }) => {
     if (phase.ahead !== undefined) return { phase: kept(phase) };
@@ -54,6 +56,11 @@ export const PROCESSING: Rules<Processing, WorkTurn> = {
     troubledPermit(phase, event, scene) ??
     wait(isLost(phase, event) ? { ...phase, unsure: true } : phase, event, scene),
 };
+
+/** What S3 may still hold of a file that it was not heard to complete. */
+export function unfinishedOf({ permit, unfinished }: Processing): Leftover | null {
+  return unfinished === undefined ? null : { permit, multipart: unfinished };
+}
 
 /** Whether `process` is what runs, and nobody doubts yet that it is the first one to. */
 function isAsking({ job, renewing, unsure }: Processing): boolean {

@@ -58,6 +58,8 @@ const anyWorkPhase: fc.Arbitrary<WorkPhase> = fc.oneof(
     permit: anyPermit,
     job: fc.option(anyJob),
     renewing: fc.boolean(),
+    unsure: fc.constantFrom(undefined, true),
+    unfinished: fc.option(anyMultipart, { nil: undefined }),
     ahead: anyAhead,
   }),
 );

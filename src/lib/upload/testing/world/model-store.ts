@@ -42,6 +42,8 @@ export function multipartsOf(phase: Phase): [uploadId: string, accessKeyId: stri
   const leftover =
     phase.name === 'starting' ? phase.abandoned : phase.name === 'cancelled' ? phase.abort : null;
   if (leftover !== null) return [[leftover.multipart.uploadId, leftover.permit.accessKeyId]];
+  if (phase.name === 'processing')
+    return phase.unfinished === undefined ? [] : [[phase.unfinished.uploadId, phase.permit.accessKeyId]];
   if ((phase.name !== 'sending' && phase.name !== 'finishing') || phase.multipart === null) return [];
   return [[phase.multipart.uploadId, phase.permit.accessKeyId]];
 }
