@@ -45,6 +45,8 @@ export type LineEvent =
   | { readonly type: 'answered'; readonly sentAt: number; readonly at: number }
   /** A part landed that had begun then: the line carries, and where it was asleep, so do the others' connections. */
   | { readonly type: 'landed'; readonly begunAt: number }
+  /** Nothing may begin at `at`, so that nothing can be sent beside what sleeps: the time does not count. */
+  | { readonly type: 'held'; readonly at: number }
   /** The device woke at `at` after a sleep of `lasted` ms that began after `from`. */
   | { readonly type: 'slept'; readonly from: number; readonly at: number; readonly lasted: number };
 
@@ -72,6 +74,8 @@ export function lineAfter(line: Line, event: LineEvent): Line {
       const { firstAt, lastAt } = missed;
       return { ...next, asleep: { from: firstAt, before: lastAt, since: at, until: 2 * at - firstAt } };
     }
+    case 'held':
+      return line.asleep === null ? line : { ...line, asleep: { ...line.asleep, since: event.at } };
     case 'slept': {
       const { from, at, lasted } = event;
       const until = at + Math.min(lasted, WAKES_WITHIN);

@@ -222,9 +222,10 @@ export class Engine {
     this.#forgetRemoved();
     this.#flights.prune((id) => this.#ledger.entries.get(id)?.live, hold, keptBack);
     const lookedAt = this.#environment.steady();
+    const isTimely = this.#tools.facts.clock.isSure();
+    if (!isTimely) this.#meters.probed({ type: 'held', at: lookedAt });
     const { cut, connections } = this.#meters.look(lookedAt);
     this.#flights.cutStill(cut);
-    const isTimely = this.#tools.facts.clock.isSure();
     const most = isTimely ? this.limits.connections(connections) + this.#flights.landed() : 0;
     const measured = { now: this.#now(), speedOf: (id: UploadId) => this.#meters.speedOf(id) };
     const plan = schedule(this.#ledger.lives, this.#flights.sends(), most, measured, hold);
