@@ -65,9 +65,9 @@ async function ends(engine: Engine, id: UploadId, phase: object): Promise<void> 
   await vi.waitFor(
     () => {
       // A wait ends by itself later; a person may end it now.
-      if (engine.views().some((view) => view.phase.name === 'waiting'))
+      if (engine.views.all().some((view) => view.phase.name === 'waiting'))
         void engine.tell([id], { type: 'online' });
-      expect(engine.views().find((view) => view.id === id)?.phase).toMatchObject(phase);
+      expect(engine.views.all().find((view) => view.id === id)?.phase).toMatchObject(phase);
     },
     { timeout: 20_000, interval: 20 },
   );

@@ -3,6 +3,7 @@ import { PROTOCOL_VERSION } from '../lib/channel/protocol.ts';
 import { toView } from '../lib/channel/to-view.ts';
 import type { UploadView } from '../lib/channel/upload-view.ts';
 import { StoreError } from '../lib/store/errors.ts';
+import { placesFor } from '../lib/upload/queue.ts';
 import { revive } from '../lib/upload/live.ts';
 import type { Difference } from '../lib/upload/difference.ts';
 import type { Upload, UploadId } from '../lib/upload/upload.ts';
@@ -67,7 +68,7 @@ export class Host {
 
   /** Every Upload on the list; null while another worker owns them. */
   uploads(): UploadView[] | null {
-    return this.#owned?.views() ?? null;
+    return this.#owned?.views.all() ?? null;
   }
 
   /** The network costs something else now. */
@@ -107,7 +108,7 @@ export class Host {
       case 'shared':
         return { type: 'shared', files: await this.#sharedFiles.list(), busy: engine.busy() };
       case 'drop-shared':
-        await this.#sharedFiles.drop(command.ids.filter((id) => !engine.has(id)));
+        await this.#sharedFiles.drop(command.ids.filter((id) => !engine.views.has(id)));
         break;
       case 'handles':
         return { type: 'handles', handles: await engine.handOvers.handles(), busy: engine.busy() };
@@ -129,6 +130,13 @@ export class Host {
       case 'remove':
         // What S3 may still hold of one is aborted all the same.
         await engine.tell(command.ids, { type: 'removed' });
+        break;
+      case 'move':
+        for (const { id, place } of placesFor(engine.views.queue(), command.id, command.before))
+          await engine.tell([id], { type: 'moved', place });
+        break;
+      case 'rename':
+        await engine.tell([command.id], { type: 'renamed', name: command.name });
         break;
       case 'session-changed':
         await engine.sessionChanged();
@@ -152,7 +160,7 @@ export class Host {
       return {
         type: 'welcome',
         version: PROTOCOL_VERSION,
-        uploads: this.#owned.views(),
+        uploads: this.#owned.views.all(),
         busy: this.#owned.busy(),
         limits: this.#owned.limits.view(),
       };
@@ -162,7 +170,7 @@ export class Host {
       version: PROTOCOL_VERSION,
       uploads: uploads
         .filter(({ upload }) => upload.removed !== true)
-        .map(({ upload, parts }) => toView(revive(upload, parts), 0, null)),
+        .map(({ upload, parts }) => toView(revive(upload, parts))),
       busy: true,
       limits: { limits: await storedLimits(this.#environment), networkCost: this.#environment.networkCost() },
     };
@@ -171,13 +179,14 @@ export class Host {
   async #add(engine: Engine, command: Extract<Command, { type: 'add' }>): Promise<void> {
     const first = this.#environment.now();
     await Promise.all(
-      command.files.map(({ id, file, handle, destination, fingerprint }, index) => {
+      command.files.map(({ id, file, handle, destination, name: called, fingerprint }, index) => {
         const { name, size, type, lastModified } = file;
         const upload: Upload = {
           id,
           account: command.account,
           file: { name, size, type, lastModified, fingerprint },
           destination,
+          ...(called === undefined ? {} : { name: called }),
           addedAt: first + index,
           phase: { name: 'staging', paused: false },
           attempts: 0,

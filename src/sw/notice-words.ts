@@ -1,4 +1,5 @@
 import type { UploadView } from '../lib/channel/upload-view.ts';
+import { nameOf } from '../lib/upload/naming.ts';
 import type { UploadId } from '../lib/upload/upload.ts';
 
 /** What a notice says. */
@@ -15,7 +16,7 @@ export function doneNotice(done: readonly UploadView[], left: number): NoticeTex
   const rest = left === 0 ? 'Nothing is left to upload.' : `${left} still on the way.`;
   const [only] = done;
   return done.length === 1 && only !== undefined
-    ? { title: `${only.file.name} is done`, body: `${only.destination.address}. ${rest}` }
+    ? { title: `${nameOf(only)} is done`, body: `${only.destination.address}. ${rest}` }
     : { title: `${done.length} files are done`, body: `${named(done)}. ${rest}` };
 }
 
@@ -28,7 +29,7 @@ export function needsYouNotice(
   const body = remedyOf(new Set(uploads.map((upload) => whyOf(upload, rejected))));
   if (uploads.length !== 1 || only === undefined)
     return { title: `${uploads.length} files need you`, body: `${named(uploads)}. ${body}` };
-  const { name } = only.file;
+  const name = nameOf(only);
   return { title: rejected.has(only.id) ? `The Portal rejected ${name}` : `${name} needs you`, body };
 }
 
@@ -55,7 +56,7 @@ function remedyOf(whys: ReadonlySet<string>): string {
 }
 
 function named(uploads: readonly UploadView[]): string {
-  const names = uploads.slice(0, NAMED).map(({ file }) => file.name);
+  const names = uploads.slice(0, NAMED).map(nameOf);
   const more = uploads.length - names.length;
   return more === 0 ? names.join(', ') : `${names.join(', ')} and ${more} more`;
 }

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { Destination } from '../upload/destination.ts';
 import { FileHandle } from '../upload/file-handle.ts';
 import { LimitsChange } from '../upload/limits.ts';
+import { FileName } from '../upload/naming.ts';
 import { Difference } from '../upload/difference.ts';
 import { NetworkCost } from '../upload/network-cost.ts';
 import { FileFacts, UploadId } from '../upload/upload.ts';
@@ -29,6 +30,8 @@ export const Command = v.variant('type', [
       v.object({
         ...GivenFile.entries,
         destination: Destination,
+        /** What it is called instead of its own name. */
+        name: v.optional(FileName),
         /** As the page read it; kept with the Upload, so that the same file is noticed when it is added again. */
         fingerprint: FileFacts.entries.fingerprint,
       }),
@@ -52,6 +55,10 @@ export const Command = v.variant('type', [
   v.object({ type: v.literal('retry'), ids: v.array(UploadId) }),
   /** Takes a done, failed or cancelled Upload off the list. A running one is cancelled by `cancel` first. */
   v.object({ type: v.literal('remove'), ids: v.array(UploadId) }),
+  /** In the queue: right before another, or with null last. */
+  v.object({ type: v.literal('move'), id: UploadId, before: v.nullable(UploadId) }),
+  /** What a file is called. Once the Portal was told, nothing changes. */
+  v.object({ type: v.literal('rename'), id: UploadId, name: FileName }),
   /** The operator signed in or out in a page. */
   v.object({ type: v.literal('session-changed') }),
   /** The network may be back: try what waits. */

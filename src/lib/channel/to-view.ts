@@ -1,14 +1,27 @@
+import { isNameOpen } from '../upload/naming.ts';
 import type { Live } from '../upload/live.ts';
 import type { Phase } from '../upload/phase.ts';
 import { partsSent, secondsLeft, sentBytes } from '../upload/progress.ts';
 import type { PhaseView, UploadView } from './upload-view.ts';
 
-/**
- * An Upload as pages are told of it. `inFlight`: its sends on their way; `speed`: bytes a second, null if not known;
- * `clockOffset`: ms that the server's clock is ahead of the device's, by which a page counts down.
- */
-export function toView(live: Live, inFlight: number, speed: number | null, clockOffset = 0): UploadView {
-  const { id, account, file, destination, addedAt, phase, restartReason, source } = live.upload;
+/** What an Upload's record does not tell of it. */
+interface Doings {
+  /** Its sends on their way. */
+  readonly inFlight?: number;
+  /** Bytes a second; null if not known. */
+  readonly speed?: number | null;
+  /** It has begun, and waits for those before it in the queue. */
+  readonly isInLine?: boolean;
+  /** ms that the server's clock is ahead of the device's, by which a page counts down. */
+  readonly clockOffset?: number;
+}
+
+/** An Upload as pages are told of it. */
+export function toView(
+  live: Live,
+  { inFlight = 0, speed = null, isInLine = false, clockOffset = 0 }: Doings = {},
+): UploadView {
+  const { id, account, file, destination, name, addedAt, place, phase, restartReason, source } = live.upload;
   const sent = sentBytes(live);
   const parts = partsSent(live);
   const shown = phase.name === 'sending' || inFlight > 0 ? speed : null;
@@ -17,8 +30,11 @@ export function toView(live: Live, inFlight: number, speed: number | null, clock
     account,
     file,
     destination,
+    ...(name === undefined ? {} : { name }),
+    ...(isNameOpen(phase) ? { isNameOpen: true } : {}),
     addedAt,
-    phase: phaseView(phase, clockOffset),
+    ...(place === undefined ? {} : { place }),
+    phase: isInLine ? { name: 'queued' } : phaseView(phase, clockOffset),
     sentBytes: sent,
     parts: { ...parts, inFlight },
     speed: shown,

@@ -30,7 +30,13 @@ export const UploadView = v.object({
   account: v.string(),
   file: FileFacts,
   destination: Destination,
+  /** What its user calls it; not there: the file's own name. */
+  name: v.optional(v.string()),
+  /** Whether that may change still. */
+  isNameOpen: v.optional(v.boolean()),
   addedAt: v.number(),
+  /** Where in the queue its user moved it (`queue.ts`). */
+  place: v.optional(v.number()),
   phase: PhaseView,
   /** Bytes that S3 is known to hold. */
   sentBytes: v.number(),

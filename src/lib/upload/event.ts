@@ -52,7 +52,8 @@ export type WakeEvent =
 
 /** Answers to `fetchPermit`, `process` and `waitForProcess`. */
 export type PortalEvent =
-  | { readonly type: 'permitFetched'; readonly permit: Permit }
+  /** `name`: what the Portal was told that the file is called. */
+  | { readonly type: 'permitFetched'; readonly permit: Permit; readonly name?: string }
   /** 404 → destination-unknown, 409 → destination-closed, other permanent 4xx → portal-refused. */
   | { readonly type: 'permitRefused'; readonly failure: Failure }
   | { readonly type: 'jobStarted'; readonly job: Job }
@@ -117,7 +118,11 @@ export type UserEvent =
   | { readonly type: 'resumed' }
   | { readonly type: 'cancelled' }
   | { readonly type: 'retried' }
-  | { readonly type: 'removed' };
+  | { readonly type: 'removed' }
+  /** To another place in the queue (`queue.ts`). */
+  | { readonly type: 'moved'; readonly place: number }
+  /** Before the Portal was told its name; later it is too late, and nothing changes. */
+  | { readonly type: 'renamed'; readonly name: string };
 
 /** Told to every Upload when the engine starts and when it changes, and again to one just staged, resumed or retried. */
 export type SessionEvent =

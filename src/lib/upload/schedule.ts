@@ -5,6 +5,7 @@ import type { Multipart, Permit } from './permit.ts';
 import { isSameKey, isTooShort } from './permit-life.ts';
 import type { WorkPhase } from './phase.ts';
 import { partCount, spanOf } from './plan.ts';
+import { byPlace } from './queue.ts';
 import type { UploadId } from './upload.ts';
 
 /** Bytes to put on their way: one part, or with a null `multipart` the whole file (lib-storage). */
@@ -38,7 +39,7 @@ export interface Measured {
 export const MOST_RUNNING = 3;
 
 /**
- * Who works now. At most three Uploads at once, first added first; at most `connections` sends in all, shared evenly,
+ * Who works now. At most three Uploads at once, in the queue's order; at most `connections` sends in all, shared evenly,
  * what is over to the first. An Upload that waits, is paused or held, or has only the Portal's job to wait for holds no
  * slot. With `measured`, no part begins that its permit is too short for.
  */
@@ -98,7 +99,10 @@ function sendingPhase(phase: Live['upload']['phase']): WorkPhase | null {
  */
 function runningOf(lives: readonly Live[], inFlight: readonly Send[]): Live[] {
   const holders = new Set<UploadId>(inFlight.map(({ uploadId }) => uploadId));
-  const first = lives.filter(needsSlot).sort(byAge).slice(0, MOST_RUNNING);
+  const first = lives
+    .filter(needsSlot)
+    .sort((a, b) => byPlace(a.upload, b.upload))
+    .slice(0, MOST_RUNNING);
   const running: Live[] = [];
   for (const live of first) {
     if (!holders.has(live.upload.id) && holders.size >= MOST_RUNNING) continue;
@@ -110,10 +114,6 @@ function runningOf(lives: readonly Live[], inFlight: readonly Send[]): Live[] {
 
 function needsSlot({ upload: { phase } }: Live): boolean {
   return ['queued', 'starting', 'sending', 'finishing'].includes(phase.name);
-}
-
-function byAge({ upload: a }: Live, { upload: b }: Live): number {
-  return a.addedAt - b.addedAt || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 }
 
 /** The next send always goes to the Upload with the fewest on its way, the earliest of them first. */

@@ -10,6 +10,7 @@ import { cancel, removed, stepCancelled } from './step/ended.ts';
 import { stepProbed } from './step/probed.ts';
 import { withLivingPermit } from './step/renewal.ts';
 import { stepSession } from './step/session.ts';
+import { withOrder } from './step/orders.ts';
 import { withSource } from './step/source.ts';
 import { pause, stepFailed, stepPaused, stepWaiting } from './step/standing.ts';
 import { COUNTERS, type Scene, type Turn } from './step/turn.ts';
@@ -36,7 +37,7 @@ export interface PartsChange {
  * same object when nothing about it changed.
  */
 export function step(live: Live, event: UploadEvent, at: Moment): Step {
-  const upload = withSource(live.upload, event);
+  const upload = withOrder(withSource(live.upload, event), event);
   const turn = turnOf(event, { upload, parts: live.parts, listed: live.listed, at });
   const next: Live = {
     upload: applied(upload, turn, at),

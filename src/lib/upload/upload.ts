@@ -45,8 +45,12 @@ export const Upload = v.object({
   account: v.string(),
   file: FileFacts,
   destination: Destination,
-  /** ms since 1970 by this device; the queue's order, with `id` to break ties. */
+  /** What its user calls it; not there: the file's own name. */
+  name: v.optional(v.string()),
+  /** ms since 1970 by this device. */
   addedAt: v.number(),
+  /** Where in the queue its user moved it (`queue.ts`). */
+  place: v.optional(v.number()),
   phase: Phase,
   /** Where the bytes come from; not there: a copy, as it was always before. */
   source: v.optional(Source),

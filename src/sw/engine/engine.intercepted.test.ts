@@ -29,7 +29,7 @@ describe('something that answers in the place of the Portal or of S3', () => {
     world.failing.set(call, failure);
     await world.engine.start();
     await pass(30 * MINUTE);
-    expect(world.engine.views()[0]?.phase).toMatchObject({ name: 'waiting', why });
+    expect(world.engine.views.all()[0]?.phase).toMatchObject({ name: 'waiting', why });
     const sent = world.begun.get('sendPart') ?? 0;
     world.failing.clear();
     await pass(2 * MINUTE);
@@ -45,7 +45,7 @@ describe('a proxy that takes no part by the detour', () => {
     world.failing.set('sendPart', new S3Error({ kind: 'too-large-for-proxy' }));
     await world.engine.start();
     await pass(2 * HOUR);
-    expect(world.engine.views()[0]?.phase).toMatchObject({ name: 'waiting', why: 'detour-too-small' });
+    expect(world.engine.views.all()[0]?.phase).toMatchObject({ name: 'waiting', why: 'detour-too-small' });
     const tried = world.begun.get('sendPart') ?? 0;
     expect(tried).toBeGreaterThan(10);
     expect(tried).toBeLessThan(13 * 5);

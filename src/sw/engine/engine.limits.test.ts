@@ -14,7 +14,7 @@ afterEach(async () => {
 
 async function comesTo(engine: Engine, id: UploadId, name: string): Promise<void> {
   await vi.waitFor(() => {
-    expect(engine.views().find((view) => view.id === id)?.phase.name).toBe(name);
+    expect(engine.views.all().find((view) => view.id === id)?.phase.name).toBe(name);
   });
 }
 
@@ -103,7 +103,7 @@ describe('a bandwidth cap', () => {
     const { upload, file, id } = newUpload();
     await first.add(upload, file);
     await vi.waitFor(() => {
-      expect(first.views()[0]?.parts.sent).toBe(1);
+      expect(first.views.all()[0]?.parts.sent).toBe(1);
     });
     await first.drain();
     const second = await set.start();

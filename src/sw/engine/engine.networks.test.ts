@@ -133,14 +133,14 @@ describe('an outage', () => {
         world.silent.add('sendPart').add('listParts');
         world.reach = { gateway: 'ours', storage: 'none' };
         await pass(20_000);
-        expect(world.engine.views()[0]?.phase).toMatchObject({
+        expect(world.engine.views.all()[0]?.phase).toMatchObject({
           name: 'waiting',
           why: 'storage-unreachable',
         });
         world.reach = { gateway: 'none', storage: 'none' };
         await pass(15_000);
-        expect(world.engine.views()[0]?.phase).toMatchObject({ name: 'waiting', why: 'network' });
-        expect(world.engine.views()[0]?.parts.inFlight).toBeGreaterThan(0);
+        expect(world.engine.views.all()[0]?.phase).toMatchObject({ name: 'waiting', why: 'network' });
+        expect(world.engine.views.all()[0]?.parts.inFlight).toBeGreaterThan(0);
         world.silent.clear();
         world.reach = { gateway: 'ours', storage: 'answered' };
         await pass(30_000);
@@ -171,15 +171,15 @@ describe('names that are not found', () => {
           const told = { name: 'waiting', why };
           // One more try that fails is the network's until the next probe.
           for (let second = 0; second < 5; second += 1) {
-            const phase = world.engine.views()[0]?.phase;
+            const phase = world.engine.views.all()[0]?.phase;
             if (phase?.name !== 'waiting' || phase.why !== why) await pass(1_000);
           }
-          expect(world.engine.views()[0]?.phase).toMatchObject(told);
-          const before = world.engine.views()[0]?.parts.sent ?? 0;
+          expect(world.engine.views.all()[0]?.phase).toMatchObject(told);
+          const before = world.engine.views.all()[0]?.parts.sent ?? 0;
           world.unanswered.clear();
           world.reach = { gateway: 'ours', storage: 'answered' };
           await pass(6_500);
-          expect(world.engine.views()[0]?.parts.sent).toBeGreaterThan(before);
+          expect(world.engine.views.all()[0]?.parts.sent).toBeGreaterThan(before);
         }),
         { numRuns: 15 },
       );
@@ -201,7 +201,7 @@ describe('a device that sleeps in the middle of a part', () => {
           world.silent.add('sendPart');
           await pass(1_500);
           const before = world.begun.get('sendPart') ?? 0;
-          const hanging = world.engine.views()[0]?.parts.inFlight ?? 0;
+          const hanging = world.engine.views.all()[0]?.parts.inFlight ?? 0;
           world.sleep(lasted, isSteadyStopped);
           world.silent.clear();
           await pass(3_000);

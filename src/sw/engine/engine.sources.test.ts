@@ -25,7 +25,7 @@ afterEach(async () => {
 });
 
 function viewOf(engine: Engine, id: UploadId) {
-  return engine.views().find((view) => view.id === id);
+  return engine.views.all().find((view) => view.id === id);
 }
 
 async function comesTo(engine: Engine, id: UploadId, phase: object): Promise<void> {

@@ -20,7 +20,7 @@ afterEach(async () => {
 });
 
 function phaseOf(engine: Engine, id: UploadId): unknown {
-  return engine.views().find((view) => view.id === id)?.phase;
+  return engine.views.all().find((view) => view.id === id)?.phase;
 }
 
 async function comesTo(engine: Engine, id: UploadId, phase: object): Promise<void> {
@@ -232,7 +232,7 @@ describe('the engine', () => {
       });
       await engine.tell([id], { type: 'cancelled' });
       await engine.tell([id], { type: 'removed' });
-      expect(engine.views()).toEqual([]);
+      expect(engine.views.all()).toEqual([]);
       release();
       await vi.waitFor(() => {
         expect(set.requests.at(-1)).toBe('abortMultipart created-1');
@@ -249,13 +249,13 @@ describe('the engine', () => {
       await comesTo(first, id, { name: 'sending' });
       await first.tell([id], { type: 'cancelled' });
       await first.tell([id], { type: 'removed' });
-      expect(first.views()).toEqual([]);
+      expect(first.views.all()).toEqual([]);
       expect([...set.servers.open]).toEqual(['created-1']);
       const drained = first.drain();
       release();
       await drained;
       const second = await set.start();
-      expect(second.views()).toEqual([]);
+      expect(second.views.all()).toEqual([]);
       await second.quiet();
       expect([...set.servers.open]).toEqual([]);
       await vi.waitFor(async () => {

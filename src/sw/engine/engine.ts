@@ -1,4 +1,3 @@
-import type { UploadView } from '../../lib/channel/upload-view.ts';
 import { effectOf } from '../../lib/upload/effect-of.ts';
 import type { UploadEvent } from '../../lib/upload/event.ts';
 import { revive, type Live } from '../../lib/upload/live.ts';
@@ -44,6 +43,8 @@ export class Engine {
   readonly limits: LimitsInForce;
   /** Files that come back. */
   readonly handOvers: HandOvers;
+  /** The Uploads, as pages are told of them. */
+  readonly views: Views;
   readonly #environment: Environment;
   readonly #tools: Tools;
   readonly #meters: Meters;
@@ -51,7 +52,6 @@ export class Engine {
   readonly #effects: Effects;
   readonly #session: SessionWatch;
   readonly #ledger: Ledger;
-  readonly #views: Views;
   readonly #outlook: Outlook;
   readonly #keeper: Keeper;
   readonly #quiet = new Quiet();
@@ -81,7 +81,7 @@ export class Engine {
       changed: (id, before, after) => this.#changed(id, before, after),
       ending: this.#ending.signal,
     });
-    this.#views = new Views({
+    this.views = new Views({
       tools: this.#tools,
       ledger: this.#ledger,
       flights: this.#flights,
@@ -94,7 +94,7 @@ export class Engine {
       effects: this.#effects,
       lives: () => this.#ledger.lives,
       tell: (ids, event) => this.tell(ids, event),
-      announce: (id) => this.#views.announce(id),
+      announce: (id) => this.views.announce(id),
       turn: () => this.#turn(),
     });
     const bytes = {
@@ -130,18 +130,13 @@ export class Engine {
     if (known === undefined) {
       this.#tools.sources.handOver(upload.id, { file, handle });
       await this.#ledger.open(upload);
-      this.#views.announce(upload.id);
+      this.views.announce(upload.id);
     } else if (isUnkept(known.live.upload.phase)) {
       this.#tools.sources.handOver(upload.id, { file, handle });
       await this.tell([upload.id], { type: 'retried' });
     } else await this.handOvers.take(upload.id, { file, handle });
     await this.tell([upload.id], { type: 'woken' });
     await this.#ledger.when(upload.id, (live) => !isStaging(live.upload.phase));
-  }
-
-  /** Whether there is such an Upload, listed or not. */
-  has(id: UploadId): boolean {
-    return this.#ledger.entries.has(id);
   }
 
   /** Feeds an event to the given Uploads (all of them without `ids`) and resolves when it is saved. */
@@ -154,10 +149,6 @@ export class Engine {
   async sessionChanged(): Promise<void> {
     await this.#session.ask();
     this.#turn();
-  }
-
-  views(): UploadView[] {
-    return this.#views.all();
   }
 
   /** Whether anything goes on or will by itself: then pages keep up their heartbeat. */
@@ -188,7 +179,7 @@ export class Engine {
   }
 
   #changed(id: UploadId, before: Live, after: Live): void {
-    this.#views.announce(id);
+    this.views.announce(id);
     if (isEnded(after.upload.phase) && !isEnded(before.upload.phase)) this.#offerKeys();
     this.#turn();
   }
@@ -229,6 +220,7 @@ export class Engine {
     const most = isTimely ? this.limits.connections(connections) + this.#flights.landed() : 0;
     const measured = { now: this.#now(), speedOf: (id: UploadId) => this.#meters.speedOf(id) };
     const plan = schedule(this.#ledger.lives, this.#flights.sends(), most, measured, hold);
+    this.views.setRunning(plan.running);
     for (const id of plan.admitted) void this.#ledger.apply(id, { type: 'admitted' });
     for (const { uploadId, permit } of plan.heldBack)
       void this.#ledger.apply(uploadId, { type: 'partHeldBack', accessKeyId: permit.accessKeyId });
@@ -250,10 +242,10 @@ export class Engine {
       const applied = event === null ? null : this.#ledger.apply(uploadId, event);
       this.#turn();
       // No event tells that a send which was cut is over.
-      if (event === null) this.#views.announce(uploadId);
+      if (event === null) this.views.announce(uploadId);
       await applied;
     });
-    this.#views.announce(uploadId);
+    this.views.announce(uploadId);
     await sent;
     this.#turn();
   }
@@ -290,7 +282,7 @@ export class Engine {
 
   /** Waits end at another time than the timer was set for, and than pages were told. */
   #clockChanged(): void {
-    for (const id of this.#ledger.entries.keys()) this.#views.announce(id);
+    for (const id of this.#ledger.entries.keys()) this.views.announce(id);
     this.#turn();
   }
 

@@ -5,6 +5,7 @@ import { PortalError } from '../../lib/portal/trouble.ts';
 import type { Effect } from '../../lib/upload/effect.ts';
 import type { UploadEvent } from '../../lib/upload/event.ts';
 import type { Live } from '../../lib/upload/live.ts';
+import { nameOf } from '../../lib/upload/naming.ts';
 import { spanOf } from '../../lib/upload/plan.ts';
 import { md5OfEtag, type Part } from '../../lib/upload/part.ts';
 import { isPlanned, type ListedPart } from '../../lib/upload/reconcile.ts';
@@ -130,8 +131,10 @@ async function askPortal(
   const { portal, steady, delay } = environment;
   switch (effect.type) {
     case 'fetchPermit': {
-      const permit = await portal.fetchPermit(upload.destination, upload.file, signal);
-      return { type: 'permitFetched', permit };
+      const { destination, file } = upload;
+      const name = nameOf(upload);
+      const permit = await portal.fetchPermit(destination, { name, size: file.size }, signal);
+      return { type: 'permitFetched', permit, name };
     }
     case 'process':
       return { type: 'jobStarted', job: await portal.process(upload.destination, effect.permit, signal) };

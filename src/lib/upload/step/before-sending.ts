@@ -1,4 +1,5 @@
 import type { Leftover } from '../permit.ts';
+import { nameOf } from '../naming.ts';
 import { dated, isSameKey } from '../permit-life.ts';
 import type { EventOf, Rules } from './rules.ts';
 import { isForPermit, isSuspect } from './renewal.ts';
@@ -25,9 +26,11 @@ export const QUEUED: Rules<PhaseOf<'queued'>, WorkTurn> = {
 };
 
 export const STARTING: Rules<PhaseOf<'starting'>, WorkTurn> = {
-  permitFetched: ({ abandoned }, { permit }, scene) => ({
-    phase: begin(dated(permit, scene.at.now), abandoned, scene),
-  }),
+  permitFetched: ({ abandoned }, { permit, name }, scene) =>
+    // Renamed while it was asked for: it is asked for again.
+    name !== undefined && name !== nameOf(scene.upload)
+      ? null
+      : { phase: begin(dated(permit, scene.at.now), abandoned, scene) },
   permitRefused: (phase, { failure }) => fail(failure.reason, phase, failure.detail),
   multipartCreated: ({ permit }, { permit: used, multipart }) => {
     // The permit may have been refused elsewhere while Create ran; its multipart upload is kept all the same.

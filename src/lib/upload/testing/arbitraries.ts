@@ -156,7 +156,10 @@ const ANY_EVENT: {
     isOutage: fc.boolean(),
   }),
   partHeldBack: fc.record({ type: named('partHeldBack'), accessKeyId: anyAccessKeyId }),
-  permitFetched: fc.record({ type: named('permitFetched'), permit: anyPermit }),
+  permitFetched: fc.oneof(
+    fc.record({ type: named('permitFetched'), permit: anyPermit }),
+    fc.record({ type: named('permitFetched'), permit: anyPermit, name: fc.constantFrom('a.tar', 'b.tar') }),
+  ),
   permitRefused: fc.record({ type: named('permitRefused'), failure: anyFailure }),
   jobStarted: fc.record({ type: named('jobStarted'), job: anyJob }),
   tokenRefused: bare('tokenRefused'),
@@ -210,6 +213,8 @@ const ANY_EVENT: {
   cancelled: bare('cancelled'),
   retried: bare('retried'),
   removed: bare('removed'),
+  moved: fc.record({ type: named('moved'), place: fc.constantFrom(NOW - 1, NOW + 0.5) }),
+  renamed: fc.record({ type: named('renamed'), name: fc.constantFrom('a.tar', 'b.tar') }),
   signedIn: fc.record({ type: named('signedIn'), account: fc.constantFrom('operator', 'somebody-else') }),
   signedOut: bare('signedOut'),
 };

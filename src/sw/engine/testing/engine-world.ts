@@ -120,7 +120,7 @@ export class EngineWorld {
   }
 
   phases(): string[] {
-    return this.engine.views().map(({ phase }) => phase.name);
+    return this.engine.views.all().map(({ phase }) => phase.name);
   }
 
   async #call<Answer>(

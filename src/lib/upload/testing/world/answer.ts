@@ -1,6 +1,7 @@
 import type { Effect } from '../../effect.ts';
 import type { UploadEvent } from '../../event.ts';
 import type { Live } from '../../live.ts';
+import { nameOf } from '../../naming.ts';
 import { plan, spanOf } from '../../plan.ts';
 import type { ListedPart } from '../../reconcile.ts';
 import type { Send } from '../../schedule.ts';
@@ -114,7 +115,11 @@ function answerOfPortal(
     return { type: 'troubled', why, offline: false, asked: isPermit ? 'permit' : undefined };
   }
   if (effect.type === 'fetchPermit')
-    return { type: 'permitFetched', permit: portal.permit(upload.id, world.now) };
+    return {
+      type: 'permitFetched',
+      permit: portal.permit(upload.id, nameOf(upload), world.now),
+      name: nameOf(upload),
+    };
   if (effect.type === 'process') {
     const job = portal.process(effect.permit, upload.file.size, world.now);
     if (job === 'token-refused') return { type: 'tokenRefused' };

@@ -6,13 +6,19 @@ import type { Tape } from './tape.ts';
 
 /** A Portal that issues permits, and processes what lies at their keys. */
 export class ModelPortal {
-  /** By jid: the key that is processed, and how often it still says "not yet". */
-  readonly jobs = new Map<string, { readonly key: string; pending: number; isDone: boolean }>();
+  /** By jid: the key that is processed, under which name, and how often it still says "not yet". */
+  readonly jobs = new Map<
+    string,
+    { readonly key: string; readonly name: string; pending: number; isDone: boolean }
+  >();
   readonly #settings: Settings;
   readonly #tape: Tape;
   readonly #s3: ModelS3;
   readonly #keys = new Map<string, string>();
-  readonly #tokens = new Map<string, { readonly key: string; readonly expiresAt: number }>();
+  readonly #tokens = new Map<
+    string,
+    { readonly key: string; readonly name: string; readonly expiresAt: number }
+  >();
   #made = 0;
 
   constructor(settings: Settings, tape: Tape, s3: ModelS3) {
@@ -21,7 +27,7 @@ export class ModelPortal {
     this.#s3 = s3;
   }
 
-  permit(file: string, now: number): Permit {
+  permit(file: string, name: string, now: number): Permit {
     const number = (this.#made += 1);
     const known = this.#keys.get(file);
     const { keys, permitLife, statedExpiry, tokenLife } = this.#settings;
@@ -32,7 +38,8 @@ export class ModelPortal {
     const accessKeyId = `ASIA${number}`;
     const uploadToken = `secret-token-${number}`;
     this.#s3.grant(accessKeyId, key, expiresAt);
-    this.#tokens.set(uploadToken, { key, expiresAt: tokenLife === null ? expiresAt : now + tokenLife });
+    const tokenEnd = tokenLife === null ? expiresAt : now + tokenLife;
+    this.#tokens.set(uploadToken, { key, name, expiresAt: tokenEnd });
     return {
       bucket: 'scans',
       key,
@@ -52,7 +59,7 @@ export class ModelPortal {
     if (token === undefined || token.expiresAt <= now) return 'token-refused';
     if (this.#s3.objects.get(token.key)?.size !== size) return 'object-missing';
     const jid = `job-${(this.#made += 1)}`;
-    this.jobs.set(jid, { key: token.key, pending: this.#tape.pick(3), isDone: false });
+    this.jobs.set(jid, { key: token.key, name: token.name, pending: this.#tape.pick(3), isDone: false });
     return { jid, jidEnqueuedAt: new Date(now).toISOString() };
   }
 

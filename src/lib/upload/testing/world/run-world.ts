@@ -1,5 +1,6 @@
 import { revive } from '../../live.ts';
 import type { Failure, Phase } from '../../phase.ts';
+import { nameOf } from '../../naming.ts';
 import { partSizeFor } from '../../plan.ts';
 import { isAboutSource } from '../../step/standing.ts';
 import type { UploadId } from '../../upload.ts';
@@ -139,7 +140,10 @@ function act(world: World, device: Device): void {
   const { tape } = world;
   const { upload } = device.lives[tape.pick(device.lives.length)] ?? {};
   if (upload === undefined) return;
-  const type = (['paused', 'resumed', 'retried', 'paused', 'resumed', 'cancelled'] as const)[tape.pick(6)];
+  const choice = tape.pick(9);
+  if (choice === 6) device.tell(upload.id, { type: 'moved', place: NOW + tape.pick(9) });
+  if (choice > 6) device.tell(upload.id, { type: 'renamed', name: `${tape.pick(3)}.tar` });
+  const type = (['paused', 'resumed', 'retried', 'paused', 'resumed', 'cancelled'] as const)[choice];
   if (type !== undefined && device.tell(upload.id, { type }) && type !== 'cancelled') {
     const { account } = world;
     device.tell(upload.id, account === null ? { type: 'signedOut' } : { type: 'signedIn', account });
@@ -206,6 +210,8 @@ function checkEnd(world: World, device: Device): void {
     const jobs = [...(followed.get(id) ?? [])].flatMap((jid) => portal.jobs.get(jid) ?? []);
     if (jobs.length !== 1) throw new Violation(`follows ${jobs.length} jobs`);
     const [job] = jobs;
+    if (job?.name !== nameOf(upload))
+      throw new Violation(`is called ${job?.name ?? 'nothing'} at the Portal`);
     const content = job && s3.objects.get(job.key)?.content;
     const whole = [
       wholeContent(upload, partSizeFor(file.size)),
