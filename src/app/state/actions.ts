@@ -26,6 +26,12 @@ export function actionsFor(phase: PhaseView): readonly Action[] {
   }
 }
 
+/** Whether bytes of it are still to be sent, so that its place in the queue matters. */
+export function isMovable(phase: PhaseView): boolean {
+  const { name } = 'then' in phase ? { name: phase.then } : phase;
+  return name === 'staging' || name === 'queued' || name === 'starting' || name === 'sending';
+}
+
 /** The Uploads that an action may be ordered for, to order it for all of them. */
 export function idsFor(action: Action, uploads: readonly UploadView[]): readonly UploadId[] {
   return uploads.filter(({ phase }) => actionsFor(phase).includes(action)).map(({ id }) => id);

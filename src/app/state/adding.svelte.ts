@@ -84,6 +84,10 @@ export class Adding {
     this.#change([id], { kind });
   }
 
+  rename(id: UploadId, name: string): void {
+    this.#change([id], { name });
+  }
+
   /** Its user says that it is meant, whatever was asked about it. */
   accept(id: UploadId, about: DraftQuestion['about']): void {
     const accepted = this.#held.find((draft) => draft.id === id)?.accepted ?? [];
@@ -118,12 +122,11 @@ export class Adding {
     await this.#parts.looks.settled(wanted);
     this.#isChecking = false;
     const questions = this.#questionsFor(target);
-    const files = this.drafts.flatMap(({ id, file, kind, isSending }) => {
+    const files = this.drafts.flatMap(({ id, file, name, kind, isSending }) => {
       const { destination } = place(kind, target);
       if (isSending || destination === null || questions.has(id) || !wanted.includes(id)) return [];
-      return [
-        { ...this.#inHand.given(id, file), destination, fingerprint: this.#parts.looks.of(id)?.fingerprint },
-      ];
+      const { fingerprint } = this.#parts.looks.of(id) ?? {};
+      return [{ ...this.#inHand.given(id, file), name, destination, fingerprint }];
     });
     if (files.length === 0) return;
     this.#change(

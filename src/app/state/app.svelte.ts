@@ -1,5 +1,6 @@
 import { createContext } from 'svelte';
 import type { UploadView } from '../../lib/channel/upload-view.ts';
+import { nameOf } from '../../lib/upload/naming.ts';
 import type { UploadId } from '../../lib/upload/upload.ts';
 import type { BridgeEvent } from '../bridge/bridge.ts';
 import type { Environment } from '../environment.ts';
@@ -148,7 +149,7 @@ export class AppState {
       void this.destinations.refresh();
     await this.#askForVerdicts();
     for (const upload of arrived)
-      if (this.uploads.isRejected(upload.id)) this.speech.say(rejectedSpeech(upload.file.name));
+      if (this.uploads.isRejected(upload.id)) this.speech.say(rejectedSpeech(nameOf(upload)));
   }
 
   async #askForVerdicts(): Promise<void> {

@@ -8,6 +8,8 @@ import type { DraftQuestion } from './questions.ts';
 export interface Draft {
   readonly id: UploadId;
   readonly file: File;
+  /** What its user calls it; not there: the file's own name. */
+  readonly name?: string | undefined;
   readonly kind: Kind;
   /** It is with the worker, which has not said yet that it has it. */
   readonly isSending: boolean;

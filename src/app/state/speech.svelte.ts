@@ -1,4 +1,5 @@
 import type { UploadView } from '../../lib/channel/upload-view.ts';
+import { nameOf } from '../../lib/upload/naming.ts';
 import type { Clock } from '../environment.ts';
 import { changesText, isWorthSaying, type PhaseChange } from '../words/announcement-words.ts';
 
@@ -31,10 +32,10 @@ export class Speech {
   /** Notes an Upload's change, to be told with the others of that second; only the last one of each file. */
   note(before: UploadView | undefined, after: UploadView): void {
     if (!isWorthSaying(before, after)) return;
-    const { id, file, phase } = after;
+    const { id, phase } = after;
     this.#gathered = [
       ...this.#gathered.filter((change) => change.id !== id),
-      { id, file: file.name, to: phase },
+      { id, file: nameOf(after), to: phase },
     ];
     if (this.#isGathering) return;
     this.#isGathering = true;

@@ -1,4 +1,5 @@
 import type { UploadView } from '../../lib/channel/upload-view.ts';
+import { byPlace } from '../../lib/upload/queue.ts';
 import type { UploadId } from '../../lib/upload/upload.ts';
 import { isFinished, standingOf } from '../words/standing.ts';
 
@@ -24,16 +25,12 @@ export function withChanges(
 }
 
 export interface Sections {
-  /** Someone has to do something about these; in the order they were added. */
+  /** Someone has to do something about these; in the queue's order. */
   readonly needsYou: readonly UploadView[];
-  /** These go on, or will; in the order they were added, which is the order they are sent in. */
+  /** These go on, or will; in the order they are sent in. */
   readonly underWay: readonly UploadView[];
   /** Done, and not rejected, or cancelled; the newest first. */
   readonly finished: readonly UploadView[];
-}
-
-function earlierFirst(one: UploadView, other: UploadView): number {
-  return one.addedAt - other.addedAt || (one.id < other.id ? -1 : 1);
 }
 
 function endOf({ phase, addedAt }: UploadView): number {
@@ -45,7 +42,7 @@ function endOf({ phase, addedAt }: UploadView): number {
  * stay under way: one bar says so for all.
  */
 export function sectionsOf(list: UploadList, rejected: ReadonlySet<UploadId> = new Set()): Sections {
-  const all = [...list.values()].sort(earlierFirst);
+  const all = [...list.values()].sort(byPlace);
   const needsYou = ({ id, phase }: UploadView) =>
     rejected.has(id) ||
     (standingOf(phase) === 'needs-you' && !(phase.name === 'waiting' && phase.why === 'signed-out'));
@@ -54,6 +51,6 @@ export function sectionsOf(list: UploadList, rejected: ReadonlySet<UploadId> = n
     underWay: all.filter((upload) => !isFinished(upload.phase) && !needsYou(upload)),
     finished: all
       .filter((upload) => isFinished(upload.phase) && !needsYou(upload))
-      .sort((one, other) => endOf(other) - endOf(one) || earlierFirst(one, other)),
+      .sort((one, other) => endOf(other) - endOf(one) || byPlace(one, other)),
   };
 }

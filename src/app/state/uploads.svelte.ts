@@ -1,6 +1,7 @@
 import type { UploadView } from '../../lib/channel/upload-view.ts';
 import type { Hold } from '../../lib/upload/limits.ts';
 import type { UploadId } from '../../lib/upload/upload.ts';
+import { isMovable } from './actions.ts';
 import { isUnsaved } from '../words/source-words.ts';
 import { totalsOf } from './totals.ts';
 import { listOf, NO_UPLOADS, sectionsOf, withChanges, type UploadList } from './upload-list.ts';
@@ -14,6 +15,8 @@ export class Uploads {
   readonly #all = $derived([...this.#list.values()]);
   readonly #rejected: ReadonlySet<UploadId> = $derived.by(() => this.#rejectedOf(this.#all));
   readonly sections = $derived(sectionsOf(this.#list, this.#rejected));
+  /** Those under way that may be put in another order. */
+  readonly movable = $derived(this.sections.underWay.filter(({ phase }) => isMovable(phase)));
   readonly totals = $derived.by(() => totalsOf(this.#all, this.#hold(), this.#rejected));
   /** Closing the page now may lose a file that is not saved. */
   readonly isUnsaved = $derived(this.#all.some(isUnsaved));

@@ -1,19 +1,22 @@
 /**
- * A button that acts often goes away with what it did, and the focus with it. This gives the focus to `fallback` when
- * what had it inside `container` is gone after `watch` changed. Call it while a component is set up.
+ * A button that acts often goes away with what it did, and the focus with it; one that only moves on the page loses the
+ * focus, too. This gives it back after `watch` changed, or to `fallback` when what had it inside `container` is gone. Call
+ * it while a component is set up.
  */
 export function keepFocus(
   container: () => HTMLElement | undefined,
   fallback: () => HTMLElement | undefined,
   watch: () => unknown,
 ): void {
-  let hadFocus = false;
+  let focused: Element | null = null;
   $effect.pre(() => {
     watch();
-    hadFocus = container()?.contains(document.activeElement) ?? false;
+    focused = container()?.contains(document.activeElement) ? document.activeElement : null;
   });
   $effect(() => {
     watch();
-    if (hadFocus && document.activeElement === document.body) fallback()?.focus({ preventScroll: true });
+    if (focused === null || document.activeElement !== document.body) return;
+    if (focused instanceof HTMLElement && focused.isConnected) focused.focus();
+    else fallback()?.focus({ preventScroll: true });
   });
 }

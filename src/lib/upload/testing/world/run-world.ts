@@ -212,12 +212,12 @@ function checkEnd(world: World, device: Device): void {
     const [job] = jobs;
     if (job?.name !== nameOf(upload))
       throw new Violation(`is called ${job?.name ?? 'nothing'} at the Portal`);
-    const content = job && s3.objects.get(job.key)?.content;
+    const content = s3.objects.get(job.key)?.content;
     const whole = [
       wholeContent(upload, partSizeFor(file.size)),
       contentOf(id, { number: 1, start: 0, end: file.size }),
     ];
-    if (job?.isDone !== true || content === undefined || !whole.includes(content))
+    if (!job.isDone || content === undefined || !whole.includes(content))
       throw new Violation(`processed ${content ?? 'nothing'}`);
   }
 }
