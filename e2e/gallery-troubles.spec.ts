@@ -98,3 +98,25 @@ test('notices are offered beside uploads that are under way, and to nobody who s
   await expect(denied.getByText('Its settings for this site change that')).toBeVisible();
   await expect(offer).toBeHidden();
 });
+
+test('a move in the queue is told to who does not see it, and asks for no more than is there', async ({
+  gallery,
+}) => {
+  const page = await gallery.open('ordering');
+  await page.getByRole('button', { name: 'Move up' }).click();
+  await expect(page.getByText('IMG_4822.jpg is number 4 of 10.')).toBeAttached();
+  const orders = await page.evaluate(
+    () => window.gallery?.orders.filter(({ type }) => type === 'move') ?? [],
+  );
+  const before = await page
+    .locator('li[data-upload]', { hasText: '955-marine' })
+    .first()
+    .getAttribute('data-upload');
+  expect(orders).toMatchObject([{ before }]);
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'More for stitch-2026-11-22_garage.tar' }).click();
+  await page.getByRole('button', { name: 'Move down' }).press('Enter');
+  expect(await page.evaluate(() => window.gallery?.orders.filter(({ type }) => type === 'move').length)).toBe(
+    1,
+  );
+});

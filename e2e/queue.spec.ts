@@ -83,7 +83,7 @@ test('what is moved to the front goes next, and what runs already ends first', a
   await site.control.addFault({
     service: 's3',
     operation: 'PutObject',
-    fault: { kind: 'delay', ms: 2_000 },
+    fault: { kind: 'delay', ms: 800 },
   });
   await startUpload(person, ...files);
   await person.sees('a.jpg', 'sending');

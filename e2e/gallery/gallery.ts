@@ -21,32 +21,35 @@ async function show(scene: Scene): Promise<void> {
   window.gallery = worker;
   mount(App, { target, props: { environment: environmentFor(scene, worker) } });
   await settle();
-  if (scene.chooses === true) (await appeared('[role="option"]')).click();
+  if (scene.chooses === true)
+    (await appeared(() => document.querySelector<HTMLElement>('[role="option"]'))).click();
   if (scene.drop !== undefined) {
     await import('../../src/app/components/shell/drop-zone.svelte');
     await settle();
     drop(scene.drop);
     await settle();
   }
-  if (scene.presses !== undefined) press(scene.presses);
+  if (scene.presses?.startsWith('More') === true)
+    await import('../../src/app/components/uploads/row-order.svelte');
+  if (scene.presses !== undefined) (await appeared(() => buttonOf(scene.presses))).click();
   await settle();
 }
 
-function press(name: string): void {
+function buttonOf(name: string | undefined): HTMLElement | undefined {
   const buttons = [...document.querySelectorAll('button')];
-  buttons.find(({ textContent }) => textContent.trim() === name)?.click();
+  return buttons.find(({ textContent, ariaLabel }) => [ariaLabel, textContent.trim()].includes(name ?? null));
 }
 
 /** What is loaded after the first sight comes when it comes. */
-async function appeared(selector: string): Promise<HTMLElement> {
+async function appeared(find: () => HTMLElement | null | undefined): Promise<HTMLElement> {
   return new Promise((resolve) => {
     const observer = new MutationObserver(look);
     observer.observe(document.body, { childList: true, subtree: true });
     look();
 
     function look(): void {
-      const found = document.querySelector<HTMLElement>(selector);
-      if (found === null) return;
+      const found = find();
+      if (found == null) return;
       observer.disconnect();
       resolve(found);
     }

@@ -73,6 +73,8 @@ export interface Sample {
   /** Of a photo. */
   readonly views?: 'default' | 'all';
   readonly fingerprint?: string;
+  /** What its user calls it. */
+  readonly called?: string;
 }
 
 export function sampleUpload(sample: Sample): UploadView {
@@ -87,6 +89,7 @@ export function sampleUpload(sample: Sample): UploadView {
     views,
     source,
     fingerprint,
+    called,
   } = sample;
   serial += 1;
   const iguide = IGUIDES[place] ?? IGUIDES[0];
@@ -109,6 +112,8 @@ export function sampleUpload(sample: Sample): UploadView {
     destination: isTar
       ? { kind: 'stitch-data', workOrderId: iguide?.workOrderId, ...common }
       : { kind: 'asset', ...common, ...(views === undefined ? {} : { appendToViews: views }) },
+    name: called,
+    isNameOpen: phase.name === 'queued' || phase.name === 'staging',
     addedAt: NOW - minutesAgo * 60_000 + serial,
     phase,
     sentBytes,

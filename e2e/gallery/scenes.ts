@@ -106,6 +106,16 @@ export const SCENES: Readonly<Record<string, Scene>> = {
   'adding-warned': { ...lookedAt, presses: 'Send it anyway' },
   'adding-first': { session: 'in', drop: dropped },
   uploading: { session: 'in', chooses: true, uploads: everyPhase },
+  ordering: {
+    session: 'in',
+    uploads: () => [
+      ...everyPhase(),
+      sampleUpload({ name: 'IMG_4830.jpg', called: 'kitchen.jpg', size: 5, phase: { name: 'queued' } }),
+      sampleUpload({ name: 'moved.tar', size: 640, sent: 0.42, phase: { name: 'queued' } }),
+    ],
+    presses: 'More for IMG_4822.jpg',
+  },
+  renaming: { session: 'in', chooses: true, drop: dropped, presses: 'Rename IMG_4821.jpg' },
   limits: {
     session: 'in',
     uploads: everyPhase,
