@@ -8,6 +8,11 @@ const PLACES = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
   'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
 ];
+const FIREFOXES = ['firefox-esr', 'firefox'];
+const FIREFOX_PLACES = [
+  '/Applications/Firefox.app/Contents/MacOS/firefox',
+  'C:\\Program Files\\Mozilla Firefox\\firefox.exe',
+];
 /** ms for a download of some 150 MB. */
 const DOWNLOAD_LIMIT = 600_000;
 
@@ -25,8 +30,21 @@ export async function ensureBrowser() {
   return (
     (await firstThatWorks([await playwrightsOwn(), ...systemBrowsers()])) ??
     (await downloaded()) ??
-    (await fromDebian()) ??
+    (await fromDebian('chromium')) ??
     noBrowser()
+  );
+}
+
+/**
+ * A Firefox to test with, of the system or from Debian; undefined where none can be had: Playwright's own is another
+ * program than people have.
+ * @returns {Promise<string | undefined>} the program's path
+ */
+export async function ensureFirefox() {
+  const named = process.env.SITELIFT_FIREFOX;
+  return (
+    (await firstThatWorks([...(named ? [named] : []), ...onPath(FIREFOXES), ...FIREFOX_PLACES])) ??
+    fromDebian('firefox-esr')
   );
 }
 
@@ -36,8 +54,13 @@ async function playwrightsOwn() {
 }
 
 function systemBrowsers() {
+  return [...onPath(PROGRAMS), ...PLACES];
+}
+
+/** @param {string[]} names */
+function onPath(names) {
   const directories = (process.env.PATH ?? '').split(delimiter);
-  return [...PROGRAMS.flatMap((name) => directories.map((directory) => join(directory, name))), ...PLACES];
+  return names.flatMap((name) => directories.map((directory) => join(directory, name)));
 }
 
 async function downloaded() {
@@ -46,13 +69,14 @@ async function downloaded() {
   return firstThatWorks([await playwrightsOwn()]);
 }
 
-async function fromDebian() {
+/** @param {'chromium' | 'firefox-esr'} name */
+async function fromDebian(name) {
   if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return undefined;
-  console.log('Installing Debian’s Chromium…');
+  console.log(`Installing Debian’s ${name}…`);
   const env = { DEBIAN_FRONTEND: 'noninteractive' };
   await run('apt-get', ['update', '-q'], { env });
-  await run('apt-get', ['install', '-q', '-y', '--no-install-recommends', 'chromium'], { env });
-  return firstThatWorks(['/usr/bin/chromium']);
+  await run('apt-get', ['install', '-q', '-y', '--no-install-recommends', name], { env });
+  return firstThatWorks([`/usr/bin/${name}`]);
 }
 
 /** @returns {never} */

@@ -7,15 +7,19 @@ import { endWithNpm, ROOT, run, runTool } from './run.mjs';
 requireNode();
 endWithNpm();
 await ensureInstalled();
-const { ensureBrowser } = await import('./browser.mjs');
+const { ensureBrowser, ensureFirefox } = await import('./browser.mjs');
 const { ensureBuilt } = await import('./build-stamp.mjs');
 const { tally } = await import('./tally.mjs');
 
 const reports = mkdtempSync(join(tmpdir(), 'sitelift-test-'));
 process.on('exit', () => rmSync(reports, { recursive: true, force: true }));
 
-const env = { SITELIFT_CHROMIUM: await ensureBrowser() };
-console.log(`Browser: ${env.SITELIFT_CHROMIUM}`);
+const firefox = await ensureFirefox();
+const env = {
+  SITELIFT_CHROMIUM: await ensureBrowser(),
+  ...(firefox === undefined ? {} : { SITELIFT_FIREFOX: firefox }),
+};
+console.log(`Browsers: ${env.SITELIFT_CHROMIUM}, ${firefox ?? 'no Firefox, whose tests are left out'}`);
 /** @type {import('./tally.mjs').Count[]} */
 const results = [];
 
