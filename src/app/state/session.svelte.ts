@@ -79,8 +79,11 @@ export class SignedIn {
   /** Asks the gateway who is signed in; what can't be asked now stays as this device remembers it. */
   async load(): Promise<void> {
     const { gateway, storage, signal } = this.#parts;
+    const config = this.#config === null ? this.#loadConfig() : null;
     try {
       const session = await gateway.session(signal);
+      // The form to sign in with begins with what the gateway tells of its Portal: it would be moved down by it.
+      if (!session.signedIn) await config;
       if (session.signedIn) this.#enter(session.account, true);
       else this.#leave(this.#status.name === 'signed-in' || storage.getItem(ACCOUNT_KEY) !== null);
     } catch (error) {
@@ -92,7 +95,7 @@ export class SignedIn {
             ? { name: 'signed-out', isExpired: false }
             : { name: 'signed-in', account: remembered, isConfirmed: false };
     }
-    if (this.#config === null) await this.#loadConfig();
+    await config;
   }
 
   async #loadConfig(): Promise<void> {
