@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { GatewayConfig } from '../../lib/gateway/config.ts';
 import { S3_DETOUR_PATH } from '../../lib/gateway/s3-detour.ts';
+import { bucketUrl, type BucketPlace } from '../../lib/s3/bucket-url.ts';
 import type { DetourOptions, S3Edge } from '../../lib/s3/s3-edge.ts';
 import type { Environment } from './environment.ts';
 import { KnownClock } from './known-clock.ts';
@@ -67,12 +68,8 @@ export class GatewayFacts {
   }
 
   /** Where a permit's bucket is asked for, without anything secret; null while that is not known. */
-  storageUrl({ bucket, region }: { readonly bucket: string; readonly region: string }): string | null {
-    if (this.#s3Endpoint === undefined) return null;
-    if (this.#s3Endpoint !== null) return `${this.#s3Endpoint}/${bucket}`;
-    const host = `s3.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`;
-    // As the SDK asks: AWS's certificate covers no name below a bucket's that has a dot in it.
-    return bucket.includes('.') ? `https://${host}/${bucket}` : `https://${bucket}.${host}/`;
+  storageUrl(place: BucketPlace): string | null {
+    return this.#s3Endpoint === undefined ? null : bucketUrl(place, this.#s3Endpoint).href;
   }
 
   async #openS3(signal: AbortSignal): Promise<S3Edge> {
