@@ -48,3 +48,47 @@ test('in flight mode from a cold start files are added, one is cancelled, and th
   await person.sees(tar.name, 'done');
   await expectArrived(site, [tar, photo], 2);
 });
+
+test('in flight mode an iGUIDE that was never on the list takes a TAR by the IDs on the job sheet', async ({
+  site,
+  front,
+  directory,
+  ownBrowser,
+}) => {
+  const tar = await writeTar(directory, 'house.tar', 12);
+  const before = new Person(await ownBrowser.open(), front.url);
+  await before.open();
+  await before.signIn();
+  await before.chooseDestination(DESTINATION);
+  await before.page.evaluate(async (list) => {
+    await navigator.serviceWorker.ready;
+    for (const key of Object.keys(localStorage)) if (key.startsWith(list)) localStorage.removeItem(key);
+  }, 'sitelift.list.');
+  await ownBrowser.close();
+
+  front.weather = 'none';
+  await site.killSandbox();
+  const page = await ownBrowser.open();
+  const person = new Person(page, front.url);
+  await person.open();
+  const change = page.getByRole('button', { name: 'Change' });
+  const search = page.getByRole('combobox', { name: /^Search iGUIDEs/ });
+  await expect(search.or(change)).toBeVisible();
+  if (await change.isVisible()) await change.click();
+  await search.fill('igB7Q2M4XW9K0T3');
+  await search.press('Enter');
+  await person.pick(tar);
+  await expect(page.getByText('work order is not known')).toBeVisible();
+  const workOrder = page.getByRole('textbox', { name: 'Work order, for Stitch Data' });
+  await workOrder.fill('K4/7');
+  await workOrder.press('Enter');
+  await expect(page.getByText('has only letters and digits')).toBeVisible();
+  await workOrder.fill('Q4H7');
+  await workOrder.press('Enter');
+  await person.sendOff();
+  await person.sees(tar.name, 'waiting');
+  front.weather = 'clear';
+  await site.restartSandbox();
+  await person.sees(tar.name, 'done');
+  await expectArrived(site, [tar], 1);
+});

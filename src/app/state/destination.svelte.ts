@@ -157,7 +157,7 @@ export class Destinations {
     await this.choose(known ?? { id: iguideId, address }, rest.kind === 'asset' ? null : rest.workOrderId);
   }
 
-  chooseWorkOrder(id: WorkOrderId): void {
+  chooseWorkOrder(id: WorkOrderId | null): void {
     this.#workOrderId = id;
   }
 
