@@ -5,6 +5,7 @@ import { bucketUrl, type BucketPlace } from '../../lib/s3/bucket-url.ts';
 import type { DetourOptions, S3Edge } from '../../lib/s3/s3-edge.ts';
 import type { Environment } from './environment.ts';
 import { KnownClock } from './known-clock.ts';
+import { learnedFrom, type Learned } from './learned.ts';
 
 const CONFIG_SETTING = 'gateway-config';
 const PLAIN_BUCKETS_SETTING = 'plain-buckets';
@@ -19,7 +20,7 @@ export class GatewayFacts {
   #account: string | null = null;
   #s3: Promise<S3Edge> | null = null;
   #s3Endpoint: string | null | undefined;
-  #plainBuckets: readonly string[] = [];
+  #plainBuckets: Learned = {};
   #detouredBuckets: readonly string[] = [];
 
   /** `clockChanged`: called when the time is another than was thought. */
@@ -36,8 +37,10 @@ export class GatewayFacts {
   async load(): Promise<void> {
     const { store } = this.#environment;
     await this.clock.load();
-    const buckets = v.safeParse(v.array(v.string()), await store.setting(PLAIN_BUCKETS_SETTING));
-    if (buckets.success) this.#plainBuckets = buckets.output;
+    const learned = await store.setting(PLAIN_BUCKETS_SETTING);
+    this.#plainBuckets = learnedFrom(learned, this.#environment.now());
+    // Of an earlier version: the week counts from here.
+    if (Array.isArray(learned)) this.#remember(PLAIN_BUCKETS_SETTING, this.#plainBuckets);
     const detoured = v.safeParse(v.array(v.string()), await store.setting(DETOURED_BUCKETS_SETTING));
     if (detoured.success) this.#detouredBuckets = detoured.output;
   }
@@ -81,9 +84,9 @@ export class GatewayFacts {
       onClockSkew: (offset) => {
         this.clock.heardStorage(offset);
       },
-      plainBuckets: this.#plainBuckets,
+      plainBuckets: Object.keys(this.#plainBuckets),
       onPlainBucket: (bucket) => {
-        this.#plainBuckets = [...this.#plainBuckets, bucket];
+        this.#plainBuckets = { ...this.#plainBuckets, [bucket]: this.#environment.now() };
         this.#remember(PLAIN_BUCKETS_SETTING, this.#plainBuckets);
       },
       detour: config.s3Detour === true ? this.#detour() : undefined,
