@@ -5,12 +5,12 @@ import { kindFor, place, type Target } from '../destination/propose.ts';
 import type { UploadId } from '../../lib/upload/upload.ts';
 import type { Kind } from '../words/destination-words.ts';
 import { SHARED_FILES, type FileProblem } from '../words/file-problem-words.ts';
-import { problemOf, tellUnreadable } from './check-file.ts';
-import type { Draft, Misfit } from './draft.ts';
+import { inTurns, problemOf, tellUnreadable } from './check-file.ts';
+import { draftOf, type Draft, type Misfit } from './draft.ts';
 import type { Picked } from './dropped.ts';
 import { InHand, type AddOrder, type Given } from './in-hand.ts';
 import type { Looks } from './looks.svelte.ts';
-import { askedOf, questionsOn, type DraftQuestion } from './questions.ts';
+import { factsOf, questionsOn, type DraftQuestion } from './questions.ts';
 
 export interface AddingParts {
   readonly newUploadId: () => UploadId;
@@ -33,6 +33,8 @@ export class Adding {
   #held: readonly Draft[] = $state.raw([]);
   #misfits: readonly Misfit[] = $state.raw([]);
   readonly #inHand = new InHand();
+  /** Everything that was picked so far is on the list. */
+  #taken: Promise<unknown> = Promise.resolve();
   readonly #parts: AddingParts;
   /** Files that are not on the list of Uploads yet. */
   readonly drafts: readonly Draft[] = $derived(this.#held.filter(({ id }) => !this.#parts.isKnown(id)));
@@ -57,22 +59,25 @@ export class Adding {
   }
 
   /** Takes files in, of this kind if it is told; one that can't be added is set aside and disturbs no other. */
-  add({ files, folders, handles = [], ids = [] }: Picked, kind: Kind | null = null): void {
-    for (const name of folders) this.#setAside(this.#parts.newUploadId(), name, 'folder');
-    const drafts: Draft[] = [];
-    for (const [index, file] of files.entries()) {
-      const id = ids[index] ?? this.#parts.newUploadId();
-      const problem = problemOf(file);
-      if (problem !== null) this.#setAside(id, file.name, problem);
-      else {
-        const fresh = { isSending: false, refused: null, accepted: [] };
-        drafts.push({ id, file, kind: kind ?? kindFor(file.name), ...fresh });
+  add(picked: Picked, kind: Kind | null = null): void {
+    for (const name of picked.folders) this.#setAside(this.#parts.newUploadId(), name, 'folder');
+    this.#taken = Promise.all([this.#taken, this.#take(picked, kind)]);
+  }
+
+  async #take({ files, handles = [], ids = [] }: Picked, kind: Kind | null): Promise<void> {
+    const given = files.map((file, index) => ({ file, handle: handles[index], id: ids[index] }));
+    for await (const some of inTurns(given)) {
+      const drafts: Draft[] = [];
+      for (const { file, handle, id = this.#parts.newUploadId() } of some) {
+        const problem = problemOf(file);
+        if (problem === null) drafts.push(draftOf(id, file, kind ?? kindFor(file.name)));
+        else this.#setAside(id, file.name, problem);
+        void this.#inHand.keepHandle(id, handle);
       }
-      void this.#inHand.keepHandle(id, handles[index]);
+      this.#held = [...this.#held, ...drafts];
+      for (const draft of drafts) void this.#look(draft);
+      void tellUnreadable(drafts, (draft) => this.#setUnreadableAside(draft));
     }
-    this.#held = [...this.#held, ...drafts];
-    for (const draft of drafts) void this.#look(draft);
-    void tellUnreadable(drafts, (draft) => this.#setUnreadableAside(draft));
   }
 
   /** Files that another app shared did not arrive. */
@@ -117,8 +122,9 @@ export class Adding {
    */
   async send(target: Target, account: string): Promise<void> {
     if (this.#isChecking) return;
-    const wanted = this.drafts.map(({ id }) => id);
     this.#isChecking = true;
+    await this.#taken;
+    const wanted = this.drafts.map(({ id }) => id);
     await this.#parts.looks.settled(wanted);
     this.#isChecking = false;
     const questions = this.#questionsFor(target);
@@ -168,10 +174,7 @@ export class Adding {
 
   #questionsFor(target: Target | null): ReadonlyMap<UploadId, DraftQuestion> {
     const { looks, uploads } = this.#parts;
-    return questionsOn(
-      this.drafts.map((draft) => askedOf(draft, looks, target)),
-      uploads(),
-    );
+    return questionsOn(factsOf(this.drafts, looks, target), uploads());
   }
 
   async #look({ id, file, kind }: Draft): Promise<void> {

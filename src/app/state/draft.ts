@@ -19,6 +19,10 @@ export interface Draft {
   readonly accepted: readonly DraftQuestion['about'][];
 }
 
+export function draftOf(id: UploadId, file: File, kind: Kind): Draft {
+  return { id, file, kind, isSending: false, refused: null, accepted: [] };
+}
+
 /** Something that can't be added. */
 export interface Misfit {
   readonly id: UploadId;

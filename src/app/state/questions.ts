@@ -38,12 +38,18 @@ interface Draft extends Pick<DraftFacts, 'id' | 'accepted'> {
   readonly kind: Destination['kind'];
 }
 
-/** A file as it stands now. */
-export function askedOf(
-  { id, file, kind, accepted }: Draft,
-  looks: { of(id: UploadId): Look | undefined; isRunning(id: UploadId): boolean },
-  target: Target | null,
-): DraftFacts {
+/** What is seen in files so far. */
+interface Looks {
+  of(id: UploadId): Look | undefined;
+  isRunning(id: UploadId): boolean;
+}
+
+/** Files as they stand now. */
+export function factsOf(drafts: readonly Draft[], looks: Looks, target: Target | null): DraftFacts[] {
+  return drafts.map((draft) => factOf(draft, looks, target));
+}
+
+function factOf({ id, file, kind, accepted }: Draft, looks: Looks, target: Target | null): DraftFacts {
   const { name, size, type, lastModified } = file;
   const look = looks.of(id);
   return {
