@@ -1,9 +1,21 @@
-import { expect } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
+import type { AppBrowser } from './support/app-browser.ts';
 import { expectArrived } from './support/evidence.ts';
 import { writePhoto, writeTar } from './support/files.ts';
+import type { Front } from './support/front.ts';
 import { Person } from './support/person.ts';
 import { DESTINATION } from './support/scenes.ts';
 import { test } from './test.ts';
+
+/** With a network: signed in, a destination chosen, the worker installed. */
+async function usedOnce(browser: AppBrowser, front: Front): Promise<Page> {
+  const person = new Person(await browser.open(), front.url);
+  await person.open();
+  await person.signIn();
+  await person.chooseDestination(DESTINATION);
+  await person.page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+  return person.page;
+}
 
 test('in flight mode from a cold start files are added, one is cancelled, and the rest go by themselves once there is a network', async ({
   site,
@@ -16,11 +28,7 @@ test('in flight mode from a cold start files are added, one is cancelled, and th
     await writePhoto(directory, 'kitchen.jpg', 60_000),
     await writePhoto(directory, 'unwanted.jpg', 60_000),
   ];
-  const before = new Person(await ownBrowser.open(), front.url);
-  await before.open();
-  await before.signIn();
-  await before.chooseDestination(DESTINATION);
-  await before.page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+  await usedOnce(ownBrowser, front);
   await ownBrowser.close();
 
   // The browser's own switch does not reach a worker.
@@ -56,12 +64,8 @@ test('in flight mode an iGUIDE that was never on the list takes a TAR by the IDs
   ownBrowser,
 }) => {
   const tar = await writeTar(directory, 'house.tar', 12);
-  const before = new Person(await ownBrowser.open(), front.url);
-  await before.open();
-  await before.signIn();
-  await before.chooseDestination(DESTINATION);
-  await before.page.evaluate(async (list) => {
-    await navigator.serviceWorker.ready;
+  const before = await usedOnce(ownBrowser, front);
+  await before.evaluate((list) => {
     for (const key of Object.keys(localStorage)) if (key.startsWith(list)) localStorage.removeItem(key);
   }, 'sitelift.list.');
   await ownBrowser.close();
