@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { dropOnPage } from './support/drop.ts';
 import { bytesArrived, expectArrived } from './support/evidence.ts';
 import { writePhoto, writeTar } from './support/files.ts';
+import { permitsGiven } from './support/permits.ts';
 import { Person } from './support/person.ts';
 import { DESTINATION, MB, startUpload, throttle, untilPartsStored } from './support/scenes.ts';
 import { test } from './test.ts';
@@ -156,14 +157,22 @@ test('a work order that closes after the file was added fails that file alone, w
   const first = await writeTar(directory, 'first.tar', 6);
   const late = await writeTar(directory, 'late.tar', 6);
   const person = new Person(await sharedBrowser.open(), site.url);
+  const slow = await site.control.addFault({
+    service: 's3',
+    method: 'PUT',
+    fault: { kind: 'throttle', bytesPerSecond: 0.2 * MB },
+  });
+  await startUpload(person, first);
+  await expect.poll(() => permitsGiven(site)).toBe(1);
   await site.control.addFault({
     service: 'portal',
     operation: 'permitStitchData',
-    skip: 1,
     fault: { kind: 'status', status: 503 },
   });
-  await startUpload(person, first, late);
+  await person.pick(late);
+  await person.sendOff();
   await person.sees(late.name, 'waiting');
+  await site.control.removeFault(slow);
   await person.sees(first.name, 'done');
   await site.control.clearFaults();
   await person.sees(late.name, 'failed');
