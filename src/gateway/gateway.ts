@@ -5,6 +5,7 @@ import { CONFIG_PATH, type GatewayConfig } from '../lib/gateway/config.ts';
 import { MARK, MARK_HEADER } from '../lib/gateway/mark.ts';
 import { PING_PATH, type PingAnswer } from '../lib/gateway/ping.ts';
 import { S3_DETOUR_PATH } from '../lib/gateway/s3-detour.ts';
+import { S3_PARTS_PATH } from '../lib/gateway/s3-tickets.ts';
 import { SESSION_PATH } from '../lib/gateway/session.ts';
 import { API_BASE } from '../lib/portal/paths.ts';
 import { createAppFiles } from './app-files.ts';
@@ -18,7 +19,9 @@ import { createRelay } from './relay.ts';
 import { LONGEST_BODY } from './request-body.ts';
 import { type Logged, logRequests, type RequestLine } from './request-log.ts';
 import { createMissedShare } from './missed-share.ts';
+import { createS3Carrier } from './s3-carrier.ts';
 import { createS3Detour } from './s3-detour.ts';
+import { createS3Tickets } from './s3-tickets.ts';
 import { requireSameOrigin, requireSameOriginAlways } from './same-origin.ts';
 import { createPolicy, createSecurityHeaders } from './security-headers.ts';
 import { createSessionCookie } from './session-cookie.ts';
@@ -82,13 +85,19 @@ export function createGateway(config: Config, environment: GatewayEnvironment): 
     context.header('Cache-Control', 'no-store');
     context.header(MARK_HEADER, MARK);
   });
+  let tickets = new Hono<Logged>();
   // Before the limit on bodies: parts go this way.
   if (config.s3Detour === null) gateway.all(S3_DETOUR_PATH, (context) => context.notFound());
   else {
     const hosts = { endpoint: config.s3Endpoint, named: config.s3Detour.hosts };
     const { lookup = publicLookup(), silence } = environment.detour ?? {};
+    const carry = createS3Carrier({ lookup, silence });
+    const ways = createS3Tickets({ hosts, carry, key: environment.sessionKey, now });
     gateway.use(S3_DETOUR_PATH, requireSameOriginAlways(config.publicOrigin));
-    gateway.route(S3_DETOUR_PATH, createS3Detour({ hosts, lookup, silence }));
+    gateway.route(S3_DETOUR_PATH, createS3Detour(hosts, carry));
+    gateway.use(`${S3_PARTS_PATH}/*`, requireSameOriginAlways(config.publicOrigin));
+    gateway.route('/', ways.parts);
+    tickets = ways.tickets;
   }
   gateway.use('/api/*', requireSameOrigin(config.publicOrigin));
   gateway.use(
@@ -100,6 +109,7 @@ export function createGateway(config: Config, environment: GatewayEnvironment): 
   );
   gateway.get(CONFIG_PATH, (context) => context.json(describe(config, now())));
   gateway.get(PING_PATH, (context) => context.json({ sitelift: 'gateway' } satisfies PingAnswer));
+  gateway.route('/', tickets);
   gateway.route(SESSION_PATH, sessions.routes);
   gateway.route(API_BASE, createRelay(portal, sessions));
   gateway.all('/api/*', (context) => context.notFound());

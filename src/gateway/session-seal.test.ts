@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { Request as Credentials } from '../lib/portal/test-credentials.ts';
+import { createSeal } from './seal.ts';
 import { createSessionSeal } from './session-seal.ts';
 
 const CREDENTIALS = { appId: '3f2504e0-4f89-41d3-9a0c-0305e82c3301', appToken: 'header.payload.signature' };
@@ -33,4 +35,12 @@ test('ends with its lifetime, wherever the cookie is kept', async () => {
   expect(await seal.open(sealed)).toEqual(CREDENTIALS);
   now = NOW + 61_000;
   expect(await seal.open(sealed)).toBeNull();
+});
+
+test('opens nothing that the same key sealed for another purpose', async () => {
+  const now = () => NOW;
+  const other = createSeal({ key: KEY, schema: Credentials, purpose: 'other', now });
+  const session = createSessionSeal(KEY, 60, now);
+  expect(await session.open(await other.seal(CREDENTIALS, NOW + 60_000))).toBeNull();
+  expect(await other.open(await session.seal(CREDENTIALS))).toBeNull();
 });

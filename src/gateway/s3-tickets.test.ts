@@ -1,0 +1,146 @@
+import { CreateMultipartUploadCommand, ListPartsCommand } from '@aws-sdk/client-s3';
+import { describe, expect, vi } from 'vitest';
+import {
+  partPath,
+  S3_PARTS_PATH,
+  S3_TICKET_HEADER,
+  S3_TICKETS_PATH,
+  type TicketRequest,
+} from '../lib/gateway/s3-tickets.ts';
+import { ACL, BUCKET, KEY, permit, test, type RunningS3 } from '../sandbox/s3/testing/running-s3.ts';
+import { startGateway } from './testing/test-gateway.ts';
+
+vi.setConfig({ testTimeout: 30_000 });
+
+const HOUR = 3_600_000;
+
+/** A gateway before a real S3 (the sandbox's), which checks each signature. */
+async function site(s3: RunningS3, environment: Parameters<typeof startGateway>[1] = {}) {
+  const gateway = await startGateway({ s3Endpoint: s3.origin, s3Detour: { hosts: [] } }, environment);
+  const ask = (request: unknown) => gateway.request(S3_TICKETS_PATH, { json: request });
+  return {
+    gateway,
+    ask,
+    ticketFor: async (request: TicketRequest) =>
+      ((await (await ask(request)).json()) as { ticket: string }).ticket,
+    sendPart: (ticket: string, number: number | string, body: string, headers: Record<string, string> = {}) =>
+      gateway.request(typeof number === 'string' ? `${S3_PARTS_PATH}/${number}` : partPath(number), {
+        method: 'PUT',
+        body,
+        headers: { [S3_TICKET_HEADER]: ticket, ...headers },
+      }),
+  };
+}
+
+/** A multipart upload begun with a permit, as a ticket is asked for it. */
+async function begun(s3: RunningS3, key = KEY): Promise<TicketRequest> {
+  const given = s3.allow(permit({ scope: { bucket: BUCKET, key, acl: ACL } }));
+  const { UploadId = '' } = await s3
+    .client(given)
+    .send(new CreateMultipartUploadCommand({ Bucket: BUCKET, Key: key, ACL }));
+  const { accessKeyId, secretAccessKey, sessionToken } = given;
+  return {
+    ...{ region: 'us-east-1', bucket: BUCKET, key, uploadId: UploadId, expiresAt: Date.now() + HOUR },
+    ...{ accessKeyId, secretAccessKey, sessionToken: sessionToken ?? '' },
+  };
+}
+
+async function held(s3: RunningS3, { key, uploadId }: TicketRequest): Promise<(number | undefined)[][]> {
+  const { Parts = [] } = await s3
+    .client()
+    .send(new ListPartsCommand({ Bucket: BUCKET, Key: key, UploadId: uploadId }));
+  return Parts.map(({ PartNumber, Size }) => [PartNumber, Size]);
+}
+
+describe('a part that comes with a ticket', () => {
+  test('is signed by the gateway and lands where the ticket says, for nobody’s session', async ({
+    running,
+  }) => {
+    const { gateway, ticketFor, sendPart } = await site(running);
+    const upload = await begun(running);
+    const ticket = await ticketFor(upload);
+    const answers = await Promise.all([sendPart(ticket, 1, 'one'), sendPart(ticket, 10_000, 'the last')]);
+    for (const answer of answers)
+      expect([answer.status, answer.headers.get('ETag')]).toEqual([200, expect.stringMatching(/^"\w{32}"$/)]);
+    expect(await held(running, upload)).toEqual([
+      [1, 3],
+      [10_000, 8],
+    ]);
+    expect(gateway.lines.map(({ route }) => route)).toEqual([
+      S3_TICKETS_PATH,
+      ...[1, 2].map(() => `${S3_PARTS_PATH}/:number`),
+    ]);
+  });
+
+  test.for(["Küche & Bad #1 100%/a b+c='(1)'!*.tar", '客厅 🛋️/~.tar', 'a//b?c/.tar'])(
+    'lands at a key of any letters: %s',
+    async (key, { running }) => {
+      const { ticketFor, sendPart } = await site(running);
+      const upload = await begun(running, key);
+      expect((await sendPart(await ticketFor(upload), 1, 'one')).status).toBe(200);
+      expect(await held(running, upload)).toEqual([[1, 3]]);
+    },
+  );
+
+  test('gets S3’s own refusal where the permit does not reach', async ({ running }) => {
+    const { ticketFor, sendPart } = await site(running);
+    const upload = await begun(running);
+    const ticket = await ticketFor({ ...upload, key: 'stitch-data/other.tar' });
+    const answer = await sendPart(ticket, 1, 'one');
+    expect([answer.status, await answer.text()]).toEqual([403, expect.stringContaining('AccessDenied')]);
+    expect(await held(running, upload)).toEqual([]);
+  });
+
+  test('is refused once the permit has ended, or with a ticket that this gateway did not seal', async ({
+    running,
+  }) => {
+    let now = Date.now();
+    const { ticketFor, sendPart } = await site(running, { now: () => now });
+    const foreign = await site(running, { sessionKey: new Uint8Array(32).fill(9) });
+    const upload = await begun(running);
+    const ticket = await ticketFor(upload);
+    const refused = [
+      await sendPart(await foreign.ticketFor(upload), 1, 'one'),
+      await sendPart('', 1, 'one'),
+      await sendPart(`${ticket.slice(0, -4)}AAAA`, 1, 'one'),
+    ];
+    now += 2 * HOUR;
+    refused.push(await sendPart(ticket, 1, 'one'));
+    for (const answer of refused)
+      expect([answer.status, await answer.json()]).toEqual([403, { code: 'forbidden-target' }]);
+    expect(await held(running, upload)).toEqual([]);
+  });
+
+  test('is no other one than S3 numbers, and comes from no other site', async ({ running }) => {
+    const { ticketFor, sendPart } = await site(running);
+    const upload = await begun(running);
+    const ticket = await ticketFor(upload);
+    for (const number of ['0', '10001', '1.5', '01', 'x', '-1', '1e3'])
+      expect((await sendPart(ticket, number, 'one')).status).toBe(404);
+    expect((await sendPart(ticket, 1, 'one', { Origin: 'https://evil.example' })).status).toBe(403);
+    expect(await held(running, upload)).toEqual([]);
+  });
+});
+
+describe('a ticket', () => {
+  test('shows nothing of the permit, and leaves nothing of it in the log', async ({ running }) => {
+    const { gateway, ticketFor, sendPart } = await site(running);
+    const upload = await begun(running);
+    const ticket = await ticketFor(upload);
+    await sendPart(ticket, 1, 'one');
+    const shown = ticket.split('.').map((piece) => Buffer.from(piece, 'base64url').toString('latin1'));
+    for (const text of [...shown, JSON.stringify(gateway.lines)])
+      for (const secret of [upload.secretAccessKey, upload.sessionToken, upload.uploadId, ticket])
+        expect(text).not.toContain(secret);
+  });
+
+  test('is given for a whole request only, and only where the detour is on', async ({ running }) => {
+    const { ask } = await site(running);
+    const upload = await begun(running);
+    const { secretAccessKey: _, ...partial } = upload;
+    expect((await ask(partial)).status).toBe(400);
+    const off = await startGateway({ s3Endpoint: running.origin });
+    expect((await off.request(S3_TICKETS_PATH, { json: upload })).status).toBe(404);
+    expect((await off.request(partPath(1), { method: 'PUT', body: 'x' })).status).not.toBe(200);
+  });
+});

@@ -1,0 +1,59 @@
+import type { HttpBindings } from '@hono/node-server';
+import { Hono } from 'hono';
+import {
+  partNumberFrom,
+  S3_PARTS_PATH,
+  S3_TICKET_HEADER,
+  S3_TICKETS_PATH,
+  TicketRequest,
+  type Ticket,
+} from '../lib/gateway/s3-tickets.ts';
+import { refuse } from './refusal.ts';
+import { parseBody } from './request-body.ts';
+import type { Logged } from './request-log.ts';
+import type { S3Carrier } from './s3-carrier.ts';
+import { signPart } from './s3-signer.ts';
+import { s3Target, type S3Hosts } from './s3-target.ts';
+import { createSeal } from './seal.ts';
+
+export interface S3TicketsParts {
+  readonly hosts: S3Hosts;
+  readonly carry: S3Carrier;
+  /** 32 bytes. */
+  readonly key: Uint8Array<ArrayBuffer>;
+  /** ms since 1970. */
+  readonly now: () => number;
+}
+
+type Bindings = { Bindings: HttpBindings } & Logged;
+
+/**
+ * Seals what the worker may send for one multipart upload, and signs and carries the parts that come with such a ticket.
+ * It keeps nothing, and gives nobody more than was brought: what is in a ticket was the sender's own.
+ */
+export function createS3Tickets({ hosts, carry, key, now }: S3TicketsParts): {
+  readonly tickets: Hono<Logged>;
+  readonly parts: Hono<Bindings>;
+} {
+  const seal = createSeal({ key, schema: TicketRequest, purpose: S3_PARTS_PATH, now });
+
+  const tickets = new Hono<Logged>();
+  tickets.post(S3_TICKETS_PATH, async (context) => {
+    const request = await parseBody(TicketRequest, context);
+    return context.json({ ticket: await seal.seal(request, request.expiresAt) } satisfies Ticket);
+  });
+
+  const parts = new Hono<Bindings>();
+  parts.put(`${S3_PARTS_PATH}/:number`, async (context) => {
+    const number = partNumberFrom(context.req.param('number'));
+    if (number === null) throw refuse(404, 'not-found');
+    const ticket = await seal.open(context.req.header(S3_TICKET_HEADER) ?? '');
+    if (ticket === null) throw refuse(403, 'forbidden-target', { reason: 'ticket' });
+    const length = context.req.header('Content-Length') ?? '';
+    const { url, headers } = await signPart(ticket, { number, length, endpoint: hosts.endpoint, now: now() });
+    const target = s3Target('PUT', url, hosts);
+    if (target === null) throw refuse(403, 'forbidden-target', { reason: 'target' });
+    return carry(target, headers, context.env);
+  });
+  return { tickets, parts };
+}
