@@ -2,15 +2,16 @@ import { join } from 'node:path';
 import { expect } from '@playwright/test';
 import { expectArrived } from './support/evidence.ts';
 import { writePhoto, writeTar } from './support/files.ts';
-import { FirefoxPerson, firefoxPath } from './support/firefox.ts';
+import { firefoxPath, launchFirefox } from './support/plain-browsers.ts';
+import { PlainPerson } from './support/plain-person.ts';
 import { DESTINATION, throttle, untilPartsStored } from './support/scenes.ts';
 import { test as base } from './test.ts';
 
 const MB = 1_000_000;
 
-const test = base.extend<{ person: FirefoxPerson }>({
+const test = base.extend<{ person: PlainPerson }>({
   person: async ({ site, directory }, use) => {
-    const person = new FirefoxPerson(firefoxPath() ?? '', join(directory, 'firefox'), site.url);
+    const person = new PlainPerson(() => launchFirefox(join(directory, 'firefox')), site.url);
     await use(person);
     await person.close();
     expect(person.errors).toEqual([]);

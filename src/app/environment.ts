@@ -45,7 +45,7 @@ export interface Device {
 /** Everything the page has from outside. */
 export interface Environment {
   readonly bridge: Bridge;
-  readonly gateway: GatewayEdge;
+  readonly gateway: Omit<GatewayEdge, 'ticket'>;
   readonly portal: PortalLookup;
   readonly clock: Clock;
   readonly device: Device;

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer, Server, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { S3_DETOUR_PATH } from '../lib/gateway/s3-detour.ts';
+import { S3_PARTS_PATH } from '../lib/gateway/s3-tickets.ts';
 import type { Gateway } from './gateway.ts';
 
 export interface Listening {
@@ -58,9 +59,10 @@ export async function listen(
   };
 }
 
-/** Cuts who sends a small request too slowly. The detour has a limit of its own, on silence. */
+/** Cuts who sends a small request too slowly. What goes to S3 has a limit of its own, on silence. */
 function limitArrival(incoming: IncomingMessage, outgoing: ServerResponse): void {
-  if (incoming.url === S3_DETOUR_PATH) return;
+  const { url = '' } = incoming;
+  if (url === S3_DETOUR_PATH || url.startsWith(`${S3_PARTS_PATH}/`)) return;
   const limit = setTimeout(() => {
     if (!incoming.complete) incoming.socket.destroy();
   }, ARRIVAL_LIMIT);

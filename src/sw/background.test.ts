@@ -8,6 +8,7 @@ let asked: string[];
 let isAllowed: boolean;
 let isBusy: boolean;
 let resume: () => Promise<void>;
+let errandOver: (id: string) => Promise<void>;
 
 const never = (): Promise<void> => new Promise<never>(() => undefined);
 const take = (kind: string) => () => {
@@ -20,7 +21,11 @@ const chromium: WakeUps = {
 };
 
 function background(wakeUps: WakeUps = chromium): Background {
-  return new Background(wakeUps, { resume: () => resume(), isBusy: () => isBusy });
+  return new Background(wakeUps, {
+    resume: () => resume(),
+    isBusy: () => isBusy,
+    errandOver: (id) => errandOver(id),
+  });
 }
 
 /** How an event of the browser ended, if it did. */
@@ -40,6 +45,7 @@ beforeEach(() => {
   isAllowed = true;
   isBusy = true;
   resume = never;
+  errandOver = never;
 });
 afterEach(() => {
   vi.useRealTimers();

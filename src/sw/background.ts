@@ -25,10 +25,12 @@ declare global {
   }
 }
 
-/** What is woken: `resume` tries what waits and resolves when nothing is left; `isBusy`: something is left. */
+/** What is woken: `resume` tries what waits and resolves when nothing is left; `isBusy`: something is left;
+ * `errandOver`: what the browser sent by itself is taken over. */
 interface Woken {
   resume(): Promise<void>;
   isBusy(): boolean;
+  errandOver(id: string): Promise<void>;
 }
 
 /**
@@ -70,6 +72,12 @@ export class Background {
 
   /** A regular wake-up, which comes again by itself. */
   async periodicSync(): Promise<void> {
+    await this.#resume();
+  }
+
+  /** The browser is done with an errand: what it sent is taken over, and the rest goes on. */
+  async errandOver(id: string): Promise<void> {
+    await this.#woken.errandOver(id).catch(() => undefined);
     await this.#resume();
   }
 

@@ -61,6 +61,12 @@ export class Host {
     await engine.quiet();
   }
 
+  /** The browser carried out an errand, or gave it up. */
+  async errandOver(id: string): Promise<void> {
+    const engine = await this.#running();
+    await engine.errands.over(id);
+  }
+
   /** Whether something is left that goes on by itself; also while another worker owns it. */
   isBusy(): boolean {
     return this.#owned?.busy() ?? true;
@@ -93,6 +99,7 @@ export class Host {
     const engine = await this.#running();
     switch (command.type) {
       case 'heartbeat':
+        await engine.errands.look();
         break;
       case 'add':
         await this.#add(engine, command);
@@ -102,6 +109,14 @@ export class Host {
         this.#environment.announcer.flush();
         return { type: 'ok', busy: engine.busy(), differences };
       }
+      case 'errand':
+        return { type: 'errand', errand: await engine.errands.give(), busy: engine.busy() };
+      case 'errand-begun':
+        await engine.errands.begun(command.id);
+        break;
+      case 'errand-over':
+        await engine.errands.over(command.id ?? null);
+        break;
       case 'notices':
         if (command.wanted !== undefined) await this.#notices.want(command.wanted);
         return { type: 'notices', wanted: await this.#notices.areWanted(), busy: engine.busy() };

@@ -11,6 +11,7 @@ import { openStore } from '../lib/store/open-store.ts';
 import { watchCost } from '../lib/upload/network-cost.ts';
 import { UploadId } from '../lib/upload/upload.ts';
 import { Announcer } from './announcer.ts';
+import { backgroundFetchesOf } from './background-fetches.ts';
 import { Background } from './background.ts';
 import { Host } from './host.ts';
 import { capped } from './keep-alive.ts';
@@ -58,7 +59,7 @@ const notices: Notices = new Notices({
     const pages = await openPages();
     return {
       areOpen: pages.length > 0,
-      areInSight: pages.some(({ visibilityState }) => visibilityState === 'visible'),
+      areInSight: await isInSight(),
     };
   },
   board: createNoticeBoard(self.registration),
@@ -80,6 +81,8 @@ const host = new Host({
     random: () => Math.random(),
     online: () => self.navigator.onLine,
     hasPages: async () => (await openPages()).length > 0,
+    isInSight,
+    backgroundFetches: backgroundFetchesOf(self.registration),
     room,
     networkCost: () => networkCost.now(),
     delay,
@@ -109,6 +112,13 @@ self.addEventListener('notificationclick', (event) => {
 });
 self.addEventListener('sync', (event) => {
   event.waitUntil(background.sync().finally(askForRejections));
+});
+for (const end of ['backgroundfetchsuccess', 'backgroundfetchfail', 'backgroundfetchabort'] as const)
+  self.addEventListener(end, (event) => {
+    event.waitUntil(background.errandOver(event.registration.id).finally(askForRejections));
+  });
+self.addEventListener('backgroundfetchclick', (event) => {
+  event.waitUntil(showPage());
 });
 self.addEventListener('periodicsync', (event) => {
   event.waitUntil(background.periodicSync().finally(askForRejections));
@@ -177,6 +187,10 @@ function badge(count: number): void {
 async function showPage(): Promise<void> {
   const [page] = await openPages();
   await (page === undefined ? self.clients.openWindow('/') : page.focus());
+}
+
+async function isInSight(): Promise<boolean> {
+  return (await openPages()).some(({ visibilityState }) => visibilityState === 'visible');
 }
 
 function openPages(): Promise<readonly WindowClient[]> {

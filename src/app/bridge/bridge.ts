@@ -19,6 +19,8 @@ export type Outcome =
       readonly shared?: Extract<Reply, { type: 'shared' }>['files'];
       /** What was asked for by `handles`. */
       readonly handles?: Extract<Reply, { type: 'handles' }>['handles'];
+      /** What was asked for by `errand`. */
+      readonly errand?: Extract<Reply, { type: 'errand' }>['errand'];
     }
   | { readonly done: false; readonly why: NotDone };
 

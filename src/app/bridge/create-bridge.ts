@@ -180,6 +180,8 @@ export function createBridge({
             : { done: true, differences: reply.differences };
         case 'notices':
           return { done: true, wantsNotices: reply.wanted };
+        case 'errand':
+          return { done: true, errand: reply.errand };
         case 'shared':
           return { done: true, shared: reply.files };
         case 'handles':

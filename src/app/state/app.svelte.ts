@@ -8,6 +8,7 @@ import { rejectedSpeech } from '../words/rejection-words.ts';
 import type { Action } from './actions.ts';
 import { Adding } from './adding.svelte.ts';
 import { Destinations } from './destination.svelte.ts';
+import type { Errands } from './errands.svelte.ts';
 import { LimitsState } from './limits.svelte.ts';
 import { Looks } from './looks.svelte.ts';
 import { LostFiles } from './lost-files.svelte.ts';
@@ -42,6 +43,7 @@ export class AppState {
   /** What the page does not begin with is loaded after its first sight, and then is here. */
   notices: NoticesState | null = $state.raw(null);
   screen: Screen | null = $state.raw(null);
+  errands: Errands | null = $state.raw(null);
   shared: SharedFiles | null = null;
   readonly wish = new Wish();
   readonly reach = new Reach();

@@ -1,8 +1,7 @@
 import type { GatewayConfig } from '../../lib/gateway/config.ts';
-import type { GatewayEdge } from '../../lib/gateway/edge.ts';
 import type { SignInRequest } from '../../lib/gateway/session.ts';
 import { PortalError, type PortalTrouble } from '../../lib/portal/trouble.ts';
-import type { Clock } from '../environment.ts';
+import type { Clock, Environment } from '../environment.ts';
 import type { KeyValue } from '../storage.ts';
 import { Doubts } from './doubts.ts';
 
@@ -22,7 +21,7 @@ export function troubleOf(error: unknown): PortalTrouble {
 }
 
 export interface SessionParts {
-  readonly gateway: GatewayEdge;
+  readonly gateway: Environment['gateway'];
   readonly storage: KeyValue;
   readonly clock: Clock;
   /** Tells the worker that somebody signed in or out. */
@@ -54,6 +53,11 @@ export class SignedIn {
 
   get portalName(): string {
     return this.#config?.portalName ?? 'the Portal';
+  }
+
+  /** Whether the gateway takes parts for S3. */
+  get isCarrying(): boolean {
+    return this.#config?.s3Detour === true;
   }
 
   /** Credentials that a sandbox accepts; null with a real Portal. */

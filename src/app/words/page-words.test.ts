@@ -2,9 +2,15 @@ import { expect, test } from 'vitest';
 import { titleText, whenClosedText } from './page-words.ts';
 
 test('what a browser does with Sitelift closed is said as it is, and that opening it is enough', () => {
-  expect(whenClosedText(true)).toContain('some minutes at a time');
-  expect(whenClosedText(false)).toContain('Uploads stop when Sitelift is closed');
-  for (const wakes of [true, false]) expect(whenClosedText(wakes)).toContain('when you open');
+  expect(whenClosedText(true, false)).toContain('some minutes at a time');
+  expect(whenClosedText(true, true)).toContain('goes on sending');
+  expect(whenClosedText(false, false)).toContain('Uploads stop when Sitelift is closed');
+  for (const [wakes, sends] of [
+    [true, true],
+    [true, false],
+    [false, false],
+  ] as const)
+    expect(whenClosedText(wakes, sends)).toContain('when you open');
 });
 
 test('the title says first what matters in a narrow tab', () => {

@@ -6,6 +6,7 @@ import { FileName } from '../upload/naming.ts';
 import { Difference } from '../upload/difference.ts';
 import { NetworkCost } from '../upload/network-cost.ts';
 import { FileFacts, UploadId } from '../upload/upload.ts';
+import { Errand } from './errand.ts';
 import { PROTOCOL_VERSION } from './protocol.ts';
 import { LimitsView } from './limits-view.ts';
 import { UploadView } from './upload-view.ts';
@@ -63,6 +64,12 @@ export const Command = v.variant('type', [
   v.object({ type: v.literal('session-changed') }),
   /** The network may be back: try what waits. */
   v.object({ type: v.literal('online') }),
+  /** No page is in sight: what can the browser send by itself? */
+  v.object({ type: v.literal('errand') }),
+  /** The browser has begun it. */
+  v.object({ type: v.literal('errand-begun'), id: v.string() }),
+  /** It has not; or, without `id`, a page is in sight, and the worker sends again. */
+  v.object({ type: v.literal('errand-over'), id: v.optional(v.string()) }),
   /** Whether a person wants notices; without `wanted` it is only asked. */
   v.object({ type: v.literal('notices'), wanted: v.optional(v.boolean()) }),
   /** What a person lets uploads take of the network; what is not named stays. */
@@ -88,6 +95,8 @@ export const Reply = v.variant('type', [
     differences: v.optional(v.array(v.object({ id: UploadId, difference: Difference }))),
   }),
   v.object({ type: v.literal('notices'), wanted: v.boolean(), busy: v.boolean() }),
+  /** Null: there is nothing that the browser could send. */
+  v.object({ type: v.literal('errand'), errand: v.nullable(Errand), busy: v.boolean() }),
   v.object({
     type: v.literal('shared'),
     files: v.array(v.object({ id: UploadId, file: v.instance(File) })),

@@ -1,5 +1,6 @@
 import type { ServerTime } from '../upload/server-clock.ts';
 import type { GatewayConfig } from './config.ts';
+import type { TicketRequest } from './s3-tickets.ts';
 import type { Session, SignInRequest } from './session.ts';
 
 export interface GatewayEdgeOptions {
@@ -26,4 +27,6 @@ export interface GatewayEdge {
   signIn(credentials: SignInRequest, signal: AbortSignal): Promise<Session>;
   signOut(signal: AbortSignal): Promise<void>;
   config(signal: AbortSignal): Promise<MeasuredConfig>;
+  /** A ticket for the parts of one multipart upload. Only where the detour is offered. */
+  ticket(request: TicketRequest, signal: AbortSignal): Promise<string>;
 }

@@ -2,6 +2,7 @@ import { exactTime } from '../http/server-date.ts';
 import { call, read } from '../portal/call.ts';
 import { CONFIG_PATH, GatewayConfig } from './config.ts';
 import type { GatewayEdge, GatewayEdgeOptions } from './edge.ts';
+import { S3_TICKETS_PATH, Ticket } from './s3-tickets.ts';
 import { Session, SESSION_PATH } from './session.ts';
 
 export function createGatewayEdge({
@@ -24,6 +25,10 @@ export function createGatewayEdge({
       const answer = await call(caller, { method: 'GET', url: origin + CONFIG_PATH, signal });
       const config = read(GatewayConfig, answer);
       return { config, serverTime: exactTime(config.time, answer.took) };
+    },
+    ticket: async (body, signal) => {
+      const answer = await call(caller, { method: 'POST', url: origin + S3_TICKETS_PATH, body, signal });
+      return read(Ticket, answer).ticket;
     },
   };
 }

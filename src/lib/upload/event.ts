@@ -45,6 +45,8 @@ export type WakeEvent =
   | { readonly type: 'woken' }
   /** What it waits for may be there: the network, or the key that another Upload held. */
   | { readonly type: 'online' }
+  /** The browser sent parts by itself, unseen: S3 is asked again what it holds. */
+  | { readonly type: 'doubted' }
   /** Probes found this. `isOutage`: several in a row, so that what is on its way stands still too. */
   | { readonly type: 'probed'; readonly reach: Reach; readonly isOutage: boolean }
   /** The scheduler holds back a part, which would not fit in what is left of the permit. */

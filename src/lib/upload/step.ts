@@ -42,7 +42,7 @@ export function step(live: Live, event: UploadEvent, at: Moment): Step {
   const next: Live = {
     upload: applied(upload, turn, at),
     parts: turn?.parts ?? live.parts,
-    listed: turn?.listed ?? live.listed,
+    listed: event.type !== 'doubted' && (turn?.listed ?? live.listed),
     sourceDropped: live.sourceDropped || event.type === 'sourceDropped',
   };
   return { live: next, effect: effectOf(next, at), parts: partsChange(live.parts, next.parts) };

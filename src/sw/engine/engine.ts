@@ -7,7 +7,9 @@ import type { Upload, UploadId } from '../../lib/upload/upload.ts';
 import type { Environment } from './environment.ts';
 import { Alarm } from './alarm.ts';
 import { Effects } from './effects.ts';
+import { Errands } from './errands.ts';
 import { Flights } from './flights.ts';
+import { forgetRemoved } from './forget-removed.ts';
 import { GatewayFacts } from './gateway-facts.ts';
 import { HandOvers } from './hand-overs.ts';
 import { Keeper } from './keeper.ts';
@@ -43,6 +45,8 @@ export class Engine {
   readonly limits: LimitsInForce;
   /** Files that come back. */
   readonly handOvers: HandOvers;
+  /** What the browser sends by itself. */
+  readonly errands: Errands;
   /** The Uploads, as pages are told of them. */
   readonly views: Views;
   readonly #environment: Environment;
@@ -88,14 +92,24 @@ export class Engine {
       meters: this.#meters,
       limits: this.limits,
     });
-    this.#outlook = new Outlook({
+    const all = {
       tools: this.#tools,
+      lives: () => this.#ledger.lives,
+      tell: (ids: readonly UploadId[], event: UploadEvent) => this.tell(ids, event),
+      turn: () => this.#turn(),
+    };
+    this.errands = new Errands({
+      ...all,
+      inFlight: () => this.#flights.sends(),
+      limits: () => this.limits.view().limits,
+      now: this.#now,
+      ending: this.#ending.signal,
+    });
+    this.#outlook = new Outlook({
+      ...all,
       meters: this.#meters,
       effects: this.#effects,
-      lives: () => this.#ledger.lives,
-      tell: (ids, event) => this.tell(ids, event),
       announce: (id) => this.views.announce(id),
-      turn: () => this.#turn(),
     });
     const bytes = {
       environment,
@@ -114,6 +128,7 @@ export class Engine {
     const { store, report } = this.#environment;
     await this.#tools.facts.load();
     await this.limits.load();
+    await this.errands.load();
     const { uploads, unreadable } = await store.load();
     for (const row of unreadable) report(`unreadable ${row.store} row: ${row.issues}`, row.id);
     for (const { upload, parts } of uploads) this.#ledger.enter(revive(upload, parts));
@@ -141,7 +156,10 @@ export class Engine {
 
   /** Feeds an event to the given Uploads (all of them without `ids`) and resolves when it is saved. */
   async tell(ids: readonly UploadId[] | null, event: UploadEvent): Promise<void> {
-    if (event.type === 'online') this.#outlook.hurry();
+    if (event.type === 'online') {
+      this.#outlook.hurry();
+      void this.errands.look();
+    }
     await Promise.all([...(ids ?? this.#ledger.entries.keys())].map((id) => this.#ledger.apply(id, event)));
   }
 
@@ -190,19 +208,6 @@ export class Engine {
       if (isWaitingForKey(upload.phase)) void this.#ledger.apply(upload.id, { type: 'online' });
   }
 
-  /** Deletes what was taken off the list, once nothing of it is left to do or on its way. */
-  #forgetRemoved(): void {
-    for (const [id, { live, pending }] of this.#ledger.entries) {
-      const isBusy = pending > 0 || this.#effects.has(id) || this.#flights.unsaved(id) > 0;
-      if (live.upload.removed !== true || !isEnded(live.upload.phase) || isBusy) continue;
-      this.#effects.forget(id);
-      this.#flights.forget(id);
-      this.#tools.sources.forget(id);
-      this.#keeper.again(id);
-      void this.#ledger.forget(id);
-    }
-  }
-
   /** Begins whatever may begin now, cuts short what serves nothing any more, and sets the timer for the next wait. */
   #turn(): void {
     if (this.#draining) {
@@ -210,7 +215,13 @@ export class Engine {
       return;
     }
     const { hold, keptBack } = this.limits;
-    this.#forgetRemoved();
+    forgetRemoved({
+      ledger: this.#ledger,
+      effects: this.#effects,
+      flights: this.#flights,
+      sources: this.#tools.sources,
+      keeper: this.#keeper,
+    });
     this.#flights.prune((id) => this.#ledger.entries.get(id)?.live, hold, keptBack);
     const lookedAt = this.#environment.steady();
     const isTimely = this.#tools.facts.clock.isSure();
@@ -219,7 +230,7 @@ export class Engine {
     this.#flights.cutStill(cut);
     const most = isTimely ? this.limits.connections(connections) + this.#flights.landed() : 0;
     const measured = { now: this.#now(), speedOf: (id: UploadId) => this.#meters.speedOf(id) };
-    const plan = schedule(this.#ledger.lives, this.#flights.sends(), most, measured, hold);
+    const plan = schedule(this.errands.rest(this.#ledger.lives), this.#flights.sends(), most, measured, hold);
     this.views.setRunning(plan.running);
     for (const id of plan.admitted) void this.#ledger.apply(id, { type: 'admitted' });
     for (const { uploadId, permit } of plan.heldBack)

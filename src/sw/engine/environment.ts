@@ -7,6 +7,14 @@ import type { NetworkCost } from '../../lib/upload/network-cost.ts';
 import type { Announcer } from '../announcer.ts';
 import type { ServerTimes } from '../server-times.ts';
 
+/** What the browser sends by itself, by its id. */
+export interface BackgroundFetches {
+  /** Those that go on; none where the browser knows no such thing. */
+  ids(): Promise<readonly string[]>;
+  /** Cuts one; what it sent may have arrived. */
+  cut(id: string): Promise<void>;
+}
+
 /** All that the engine knows of the world outside. */
 export interface Environment {
   readonly store: UploadStore;
@@ -27,6 +35,9 @@ export interface Environment {
   readonly online: () => boolean;
   /** Whether any page of ours is open: it may hold a file that is not kept yet. */
   readonly hasPages: () => Promise<boolean>;
+  /** Whether a page of ours can be seen. */
+  readonly isInSight: () => Promise<boolean>;
+  readonly backgroundFetches: BackgroundFetches;
   /** Bytes that the browser would still store; null where it doesn't tell. */
   readonly room: () => Promise<number | null>;
   /** What the network costs, as far as the browser tells. */

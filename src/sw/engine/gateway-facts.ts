@@ -20,6 +20,7 @@ export class GatewayFacts {
   #account: string | null = null;
   #s3: Promise<S3Edge> | null = null;
   #s3Endpoint: string | null | undefined;
+  #hasDetour = false;
   #plainBuckets: Learned = {};
   #detouredBuckets: readonly string[] = [];
 
@@ -70,6 +71,12 @@ export class GatewayFacts {
     return this.#s3;
   }
 
+  /** Whether the gateway takes requests for S3. Rejects with a PortalError if its configuration was never heard of. */
+  async hasDetour(signal: AbortSignal): Promise<boolean> {
+    await this.s3(signal);
+    return this.#hasDetour;
+  }
+
   /** Where a permit's bucket is asked for, without anything secret; null while that is not known. */
   storageUrl(place: BucketPlace): string | null {
     return this.#s3Endpoint === undefined ? null : bucketUrl(place, this.#s3Endpoint).href;
@@ -78,6 +85,7 @@ export class GatewayFacts {
   async #openS3(signal: AbortSignal): Promise<S3Edge> {
     const config = await this.#config(signal);
     this.#s3Endpoint = config.s3Endpoint;
+    this.#hasDetour = config.s3Detour === true;
     return this.#environment.createS3({
       endpoint: config.s3Endpoint,
       clockOffset: () => this.clock.offset(),
@@ -89,7 +97,7 @@ export class GatewayFacts {
         this.#plainBuckets = { ...this.#plainBuckets, [bucket]: this.#environment.now() };
         this.#remember(PLAIN_BUCKETS_SETTING, this.#plainBuckets);
       },
-      detour: config.s3Detour === true ? this.#detour() : undefined,
+      detour: this.#hasDetour ? this.#detour() : undefined,
     });
   }
 

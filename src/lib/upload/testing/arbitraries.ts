@@ -147,6 +147,7 @@ const ANY_EVENT: {
   admitted: bare('admitted'),
   woken: bare('woken'),
   online: bare('online'),
+  doubted: bare('doubted'),
   probed: fc.record({
     type: named('probed'),
     reach: fc.record({

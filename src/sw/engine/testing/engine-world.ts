@@ -87,6 +87,8 @@ export class EngineWorld {
       online: () => this.isOnline,
       networkCost: () => 'untold',
       hasPages: () => Promise.resolve(true),
+      isInSight: () => Promise.resolve(true),
+      backgroundFetches: { ids: () => Promise.resolve([]), cut: () => Promise.resolve() },
       room: () => Promise.resolve(null),
       delay,
       report: (what, cause) => {

@@ -1,13 +1,14 @@
 import type { GatewayEdge } from '../../../lib/gateway/edge.ts';
 import type { PortalEdge } from '../../../lib/portal/edge.ts';
 import { PortalError } from '../../../lib/portal/trouble.ts';
+import { crc64Nvme } from '../../../lib/s3/checksum.ts';
 import type { S3Edge } from '../../../lib/s3/s3-edge.ts';
 import type { Part } from '../../../lib/upload/part.ts';
 import { ACCOUNT, HOUR, samplePermit } from '../../../lib/upload/testing/samples.ts';
 
 type S3Call =
   'createMultipart' | 'sendPart' | 'listParts' | 'completeMultipart' | 'abortMultipart' | 'sendWhole';
-export type Call = S3Call | 'fetchPermit' | 'process' | 'waitForProcess' | 'session' | 'config';
+export type Call = S3Call | 'fetchPermit' | 'process' | 'waitForProcess' | 'session' | 'config' | 'ticket';
 
 /** What happens between the engine and an answer: it takes its time, and may reject instead. `about`: key, part and such. */
 export type OnTheWay = <Answer>(
@@ -25,6 +26,8 @@ export class Servers {
   keyOf: (name: string) => string = (name) => `stitch-data/${name}`;
   /** What S3 keeps of each part, to be compared with the file. */
   checksum: 'CRC64NVME' | null = null;
+  /** Whether the gateway takes requests for S3. */
+  hasDetour = false;
   /** S3's UploadIds that are neither completed nor aborted. */
   readonly open = new Set<string>();
   readonly #onTheWay: OnTheWay;
@@ -47,9 +50,13 @@ export class Servers {
       }),
     config: (signal) =>
       this.#onTheWay('config', [], signal, () => ({
-        config: { portalName: 'Portal', s3Endpoint: 'http://s3.test', sandbox: null, time: Date.now() },
+        config: {
+          ...{ portalName: 'Portal', s3Endpoint: 'http://s3.test', sandbox: null, time: Date.now() },
+          s3Detour: this.hasDetour,
+        },
         serverTime: { time: Date.now(), within: 0 },
       })),
+    ticket: ({ uploadId }, signal) => this.#onTheWay('ticket', [uploadId], signal, () => uploadId),
     signIn: unused,
     signOut: unused,
   };
@@ -106,6 +113,13 @@ export class Servers {
     sendWhole: ({ key }, _, __, signal) => this.#onTheWay('sendWhole', [key], signal, () => undefined),
     close: () => undefined,
   };
+
+  /** A part arrives that no worker sent. */
+  async arrive(ticket: string, { path, body }: { path: string; body: Blob }): Promise<void> {
+    const number = Number(path.split('/').at(-1));
+    const checksum = this.checksum === null ? null : await crc64Nvme(body);
+    this.#held(ticket).set(number, { number, etag: `"${ticket}-${number}"`, size: body.size, checksum });
+  }
 
   #held(uploadId: string): Map<number, Part> {
     const parts = this.#parts.get(uploadId) ?? new Map<number, Part>();

@@ -15,6 +15,10 @@ export class Surroundings {
   readonly #engines: Engine[] = [];
   readonly #lives = new Map<Engine, Life>();
   hasPages = true;
+  /** Whether a page can be seen. */
+  isInSight = true;
+  /** What the browser sends by itself, by its ids. */
+  readonly backgroundFetches = new Set<string>();
   /** Bytes the browser says it would still store. */
   room: number | null = null;
   /** Called in the place of `keepSource`, with what it would do; may wait, throw, and keep other bytes. */
@@ -116,6 +120,14 @@ export class Surroundings {
       online: () => true,
       networkCost: () => this.networkCost,
       hasPages: () => Promise.resolve(this.hasPages),
+      isInSight: () => Promise.resolve(this.isInSight),
+      backgroundFetches: {
+        ids: () => Promise.resolve([...this.backgroundFetches]),
+        cut: (id) => {
+          this.backgroundFetches.delete(id);
+          return Promise.resolve();
+        },
+      },
       room: () => Promise.resolve(this.room),
       delay: (ms, signal) => this.#delay(ms, signal),
       report: (what, cause) => this.reports.push(`${what}: ${String(cause)}`),

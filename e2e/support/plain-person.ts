@@ -1,43 +1,29 @@
-import { existsSync } from 'node:fs';
-import puppeteer, { type Browser, type ElementHandle, type Page } from 'puppeteer-core';
+import type { Browser, CDPSession, ElementHandle, Page } from 'puppeteer-core';
 import { expect } from '@playwright/test';
 import type { TestFile } from './files.ts';
 
-const SYSTEM_FIREFOX = ['/usr/bin/firefox-esr', '/usr/bin/firefox'];
 /** ms for what a person waits for. */
 const PATIENCE = 20_000;
 
-/** The Firefox that `npm test` found or installed; undefined: there is none. */
-export function firefoxPath(): string | undefined {
-  return process.env['SITELIFT_FIREFOX'] ?? SYSTEM_FIREFOX.find((path) => existsSync(path));
-}
-
-/** An operator at a page in Firefox, which Playwright can't drive unless it is Playwright's own. */
-export class FirefoxPerson {
-  readonly #path: string;
-  readonly #profile: string;
+/** An operator in a browser that Playwright can't drive, or where it would keep every page in sight. */
+export class PlainPerson {
+  readonly #launch: () => Promise<Browser>;
   readonly #url: string;
   #browser: Browser | null = null;
   #page: Page | null = null;
+  /** In front of the page where that was left. */
+  #other: Page | undefined;
   /** What the page threw. */
   readonly errors: string[] = [];
 
-  constructor(path: string, profile: string, url: string) {
-    this.#path = path;
-    this.#profile = profile;
+  constructor(launch: () => Promise<Browser>, url: string) {
+    this.#launch = launch;
     this.#url = url;
   }
 
   /** Opens the page, in a browser that is started where it does not run. */
   async open(): Promise<void> {
-    this.#browser ??= await puppeteer.launch({
-      browser: 'firefox',
-      executablePath: this.#path,
-      headless: true,
-      // The protocol's command for it is not in Firefox 140.
-      defaultViewport: null,
-      userDataDir: this.#profile,
-    });
+    this.#browser ??= await this.#launch();
     this.#page = await this.#browser.newPage();
     this.#page.on('pageerror', (error) => this.errors.push(String(error)));
     await this.#page.goto(this.#url);
@@ -86,6 +72,49 @@ export class FirefoxPerson {
       .toBe(true);
   }
 
+  /** Turns the switch of that id. */
+  async turn(id: string): Promise<void> {
+    await (await this.#find(`#${id}`)).click();
+  }
+
+  /** Something else is in front from now on: the page goes on unseen. */
+  async leave(): Promise<void> {
+    this.#other ??= await this.#browser?.newPage();
+    await this.#other?.bringToFront();
+  }
+
+  async comeBack(): Promise<void> {
+    await this.#open.bringToFront();
+  }
+
+  /** Leaves the browser open, with no page of Sitelift in it. */
+  async closePage(): Promise<void> {
+    await this.#open.close();
+    this.#page = null;
+  }
+
+  /** Stops every service worker, at any instant. Chromium only; once something else is in front. */
+  async stopWorkers(): Promise<void> {
+    const session: CDPSession | undefined = await this.#other?.createCDPSession();
+    await session?.send('ServiceWorker.enable');
+    await session?.send('ServiceWorker.stopAllWorkers');
+  }
+
+  /** What the page shows, as text. */
+  text(): Promise<string> {
+    return this.#open.$eval('body', (body) => body.innerText);
+  }
+
+  /** Ids of what the browser sends by itself. */
+  errands(): Promise<string[]> {
+    return this.#open.evaluate(async () => {
+      const { backgroundFetch } = (await navigator.serviceWorker.ready) as unknown as {
+        backgroundFetch: { getIds(): Promise<string[]> };
+      };
+      return backgroundFetch.getIds();
+    });
+  }
+
   reload(): Promise<unknown> {
     return this.#open.reload();
   }
@@ -109,6 +138,7 @@ export class FirefoxPerson {
     await gone;
     this.#browser = null;
     this.#page = null;
+    this.#other = undefined;
   }
 
   async close(): Promise<void> {

@@ -1,0 +1,83 @@
+import { join } from 'node:path';
+import { expect } from '@playwright/test';
+import { bytesArrived, expectArrived } from './support/evidence.ts';
+import { writeTar } from './support/files.ts';
+import { launchChromium } from './support/plain-browsers.ts';
+import { PlainPerson } from './support/plain-person.ts';
+import { DESTINATION, MB, throttle, untilPartsStored } from './support/scenes.ts';
+import { Site } from './support/site.ts';
+import { test as base } from './test.ts';
+
+/** Chromium begins what it sends by itself some 4 s after it was told to (measured). */
+const PATIENCE = 60_000;
+
+/** With a gateway that carries parts. */
+const test = base.extend<{ person: PlainPerson }>({
+  // eslint-disable-next-line no-empty-pattern -- Playwright reads the fixtures needed off the pattern
+  site: async ({}, use) => {
+    const site = await Site.start(undefined, undefined, { S3_DETOUR: 'true' });
+    await use(site);
+    await site.close();
+  },
+  person: async ({ site, directory }, use) => {
+    const person = new PlainPerson(() => launchChromium(join(directory, 'profile')), site.url);
+    await use(person);
+    await person.close();
+    expect(person.errors).toEqual([]);
+  },
+});
+
+/** Parts that the browser sent by itself: the gateway, which signed them, knows no checksum. */
+async function sentByBrowser(site: Site): Promise<number> {
+  const { entries } = await site.control.journal({ operation: 'UploadPart', status: 200 });
+  return entries.filter(({ checksum }) => checksum === undefined).length;
+}
+
+async function begin(person: PlainPerson, site: Site, mebibytes: number, directory: string) {
+  const tar = await writeTar(directory, 'house.tar', mebibytes);
+  await throttle(site, 8 * MB);
+  await person.open();
+  await person.signIn();
+  await person.press('Settings');
+  await person.turn('errands');
+  await person.press('Settings');
+  await person.chooseDestination(DESTINATION);
+  await person.upload(tar);
+  await untilPartsStored(site, 2);
+  return tar;
+}
+
+test('what is left goes on by itself with Sitelift closed and its worker stopped, and no part goes twice', async ({
+  site,
+  directory,
+  person,
+}) => {
+  const tar = await begin(person, site, 80, directory);
+  await person.leave();
+  await expect.poll(() => person.errands(), { timeout: PATIENCE }).toHaveLength(1);
+  await person.closePage();
+  await expect.poll(() => sentByBrowser(site), { timeout: PATIENCE }).toBeGreaterThan(0);
+  await person.stopWorkers();
+  await site.control.clearFaults();
+  await expect.poll(() => site.control.jobs(), { timeout: PATIENCE }).toHaveLength(1);
+  await expectArrived(site, [tar]);
+  expect(await bytesArrived(site)).toBe(tar.size);
+  expect(await sentByBrowser(site)).toBeGreaterThan(6);
+});
+
+test('back in sight, the page’s worker goes on itself with what the browser has left', async ({
+  site,
+  directory,
+  person,
+}) => {
+  const tar = await begin(person, site, 80, directory);
+  await person.leave();
+  await expect.poll(() => sentByBrowser(site), { timeout: PATIENCE }).toBeGreaterThan(1);
+  const sent = await sentByBrowser(site);
+  await person.comeBack();
+  await expect.poll(() => person.errands(), { timeout: PATIENCE }).toEqual([]);
+  await expect.poll(() => person.phases(), { timeout: PATIENCE }).toEqual(new Map([[tar.name, 'done']]));
+  await expectArrived(site, [tar], 1);
+  // Two at once: what was on its way when it was cut may have landed.
+  expect(await sentByBrowser(site)).toBeLessThanOrEqual(sent + 3);
+});
