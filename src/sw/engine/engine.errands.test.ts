@@ -1,0 +1,192 @@
+import 'fake-indexeddb/auto';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Errand } from '../../lib/channel/errand.ts';
+import { PortalError } from '../../lib/portal/trouble.ts';
+import type { UploadId } from '../../lib/upload/upload.ts';
+import type { Engine } from './engine.ts';
+import { newUpload, Surroundings } from './testing/surroundings.ts';
+
+let world: Surroundings;
+beforeEach(() => {
+  world = new Surroundings();
+  world.servers.checksum = 'CRC64NVME';
+  world.servers.hasDetour = true;
+  world.isInSight = false;
+});
+afterEach(() => world.ended());
+
+const MIB = 1024 * 1024;
+/** ms for what takes no time on a machine that does nothing else. */
+const PATIENCE = 10_000;
+
+/** Parts that the worker itself sent, by their numbers. */
+const sent = () =>
+  world.requests
+    .filter((request) => request.startsWith('sendPart'))
+    .map((request) => Number(request.split(' ').at(-1)));
+
+const phaseOf = (engine: Engine, id: UploadId) =>
+  engine.views.all().find((view) => view.id === id)?.phase.name;
+
+const ended = (engine: Engine, id: UploadId) =>
+  vi.waitFor(() => {
+    world.passTime();
+    expect(phaseOf(engine, id)).toBe('done');
+  }, PATIENCE);
+
+/** A file of eight parts; the worker's sends wait until the returned function is called. */
+async function sending(): Promise<{ engine: Engine; id: UploadId; goOn: () => void }> {
+  const { upload, file, id } = newUpload('house.tar', 8 * 5 * MIB);
+  let goOn = (): void => undefined;
+  const gate = new Promise<void>((resolve) => (goOn = resolve));
+  world.onRequest = (call) => (call === 'sendPart' ? gate : undefined);
+  const engine = await world.start();
+  await engine.add(upload, file);
+  await vi.waitFor(() => {
+    world.passTime();
+    expect(sent().length).toBeGreaterThan(0);
+  }, PATIENCE);
+  return { engine, id, goOn };
+}
+
+/** The browser carries out all of it. */
+async function carryOut({ parts }: Errand): Promise<void> {
+  for (const part of parts) await world.servers.arrive(part.ticket, part);
+}
+
+async function given(engine: Engine): Promise<Errand> {
+  const errand = await engine.errands.give();
+  if (errand === null) throw new Error('nothing was given');
+  world.backgroundFetches.add(errand.id);
+  return errand;
+}
+
+describe('while the browser sends by itself', () => {
+  it('the worker sends nothing more of the file, takes over what S3 lists, and sends no part twice', async () => {
+    const { engine, id, goOn } = await sending();
+    const own = sent();
+    const errand = await given(engine);
+    expect(errand.names).toEqual(['house.tar']);
+    expect(errand.parts.map(({ path }) => Number(path.split('/').at(-1)))).toEqual(
+      [1, 2, 3, 4, 5, 6, 7, 8].filter((number) => !own.includes(number)),
+    );
+    expect(errand.parts.every(({ body }) => body.size === 5 * MIB)).toBe(true);
+    goOn();
+    await vi.waitFor(() => {
+      expect(engine.views.all()[0]?.parts).toMatchObject({ inFlight: 0, sent: own.length });
+    });
+    await engine.tell(null, { type: 'online' });
+    expect(sent()).toEqual(own);
+    await carryOut(errand);
+    world.backgroundFetches.clear();
+    await engine.errands.over(errand.id);
+    await ended(engine, id);
+    expect(sent()).toEqual(own);
+  });
+
+  it('what it did not manage is sent by the worker', async () => {
+    const { engine, id, goOn } = await sending();
+    const errand = await given(engine);
+    goOn();
+    const [first, second] = errand.parts;
+    if (first !== undefined && second !== undefined) await carryOut({ ...errand, parts: [first, second] });
+    await engine.errands.over(errand.id);
+    await ended(engine, id);
+    expect([...sent()].sort()).toEqual(
+      [1, 2, 3, 4, 5, 6, 7, 8].filter((number) =>
+        [first, second].every((part) => part?.path.endsWith(`/${number}`) === false),
+      ),
+    );
+  });
+
+  it('a new worker leaves it to it, and goes on where the browser knows of none', async () => {
+    const { engine, id, goOn } = await sending();
+    const errand = await given(engine);
+    const own = sent();
+    world.die(engine);
+    goOn();
+    const second = await world.start();
+    await second.tell(null, { type: 'online' });
+    expect(sent()).toEqual(own);
+    await carryOut(errand);
+    world.backgroundFetches.clear();
+    world.die(second);
+    const third = await world.start();
+    await ended(third, id);
+    // Those that the first one had on its way, since it died before they were there.
+    expect(new Set(sent()).size).toBe(own.length);
+  });
+
+  it('a page in sight cuts it', async () => {
+    const { engine, id, goOn } = await sending();
+    const errand = await given(engine);
+    goOn();
+    await engine.errands.over(null);
+    expect([...world.backgroundFetches]).toEqual([]);
+    await ended(engine, id);
+    expect([...sent()].sort()).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    // It may have been begun only now: then it is of no use any more.
+    world.backgroundFetches.add(errand.id);
+    await engine.errands.begun(errand.id);
+    expect([...world.backgroundFetches]).toEqual([]);
+  });
+
+  it('one that no page began is over after a while', async () => {
+    const { engine, id, goOn } = await sending();
+    expect(await engine.errands.give()).not.toBeNull();
+    goOn();
+    await engine.errands.look();
+    vi.spyOn(performance, 'now').mockReturnValue(performance.now() + 121_000);
+    await engine.errands.look();
+    vi.restoreAllMocks();
+    await ended(engine, id);
+    expect([...sent()].sort()).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+  });
+});
+
+describe('nothing is given to the browser', () => {
+  it.each([
+    ['while a page is in sight', () => (world.isInSight = true)],
+    ['where the gateway carries no parts', () => (world.servers.hasDetour = false)],
+    ['where there is no room for its copy', () => (world.room = 5 * MIB)],
+  ])('%s', async (_, change) => {
+    change();
+    const { engine, id, goOn } = await sending();
+    expect(await engine.errands.give()).toBeNull();
+    goOn();
+    await ended(engine, id);
+    expect(sent()).toHaveLength(8);
+  });
+
+  it.each([{ isPaused: true }, { isWifiOnly: true }, { cap: 10 }])(
+    'under a limit that it would not keep to: %j',
+    async (change) => {
+      const { engine, goOn } = await sending();
+      await engine.limits.change(change);
+      expect(await engine.errands.give()).toBeNull();
+      goOn();
+    },
+  );
+
+  it('where no ticket can be had, or the page that asked is closed by then: the worker goes on', async () => {
+    const { engine, id, goOn } = await sending();
+    world.hasPages = false;
+    expect(await engine.errands.give()).toBeNull();
+    world.hasPages = true;
+    const gate = world.onRequest;
+    world.onRequest = (call) =>
+      call === 'ticket' ? Promise.reject(new PortalError({ kind: 'no-answer' })) : gate(call);
+    expect(await engine.errands.give()).toBeNull();
+    goOn();
+    await ended(engine, id);
+    expect(sent()).toHaveLength(8);
+  });
+
+  it('twice', async () => {
+    const { engine, goOn } = await sending();
+    const errand = await given(engine);
+    expect(await engine.errands.give()).toBeNull();
+    await engine.errands.over(errand.id);
+    goOn();
+  });
+});
