@@ -71,6 +71,8 @@ describe('while the browser sends by itself', () => {
       [1, 2, 3, 4, 5, 6, 7, 8].filter((number) => !own.includes(number)),
     );
     expect(errand.parts.every(({ body }) => body.size === 5 * MIB)).toBe(true);
+    await engine.errands.begun(errand.id);
+    expect([...world.backgroundFetches]).toEqual([errand.id]);
     goOn();
     await vi.waitFor(() => {
       expect(engine.views.all()[0]?.parts).toMatchObject({ inFlight: 0, sent: own.length });
@@ -106,7 +108,10 @@ describe('while the browser sends by itself', () => {
     world.die(engine);
     goOn();
     const second = await world.start();
-    await second.tell(null, { type: 'online' });
+    // Another file takes its way meanwhile, so that the worker is seen to act.
+    const photo = newUpload('front.jpg', 1_000);
+    await second.add(photo.upload, photo.file);
+    await ended(second, photo.id);
     expect(sent()).toEqual(own);
     await carryOut(errand);
     world.backgroundFetches.clear();

@@ -68,7 +68,7 @@ export class Errands {
   async give(): Promise<Errand | null> {
     const { tools, lives, inFlight, limits, now, turn, ending } = this.#parts;
     const { isPaused, isWifiOnly, cap } = limits();
-    if (this.#out !== null || isPaused || isWifiOnly || cap !== null) return null;
+    if (isPaused || isWifiOnly || cap !== null) return null;
     if (await this.#environment.isInSight()) return null;
     try {
       if (!(await tools.facts.hasDetour(ending))) return null;
