@@ -15,6 +15,8 @@ async function serve(): Promise<void> {
         : {
             ...getConfig({
               ...environment,
+              // All of it is here, so that nothing is lost by carrying parts, and all can be tried.
+              S3_DETOUR: environment['S3_DETOUR'] || 'true',
               PORTAL_NAME: environment['PORTAL_NAME'] || 'Sandbox',
               PORTAL_URL: sandbox.portalUrl,
               S3_ENDPOINT: sandbox.s3Endpoint,

@@ -14,6 +14,9 @@ export function createSessionSeal(
   lifetime: number,
   now: () => number,
 ): SessionSeal {
-  const { seal, open } = createSeal({ key, schema: Credentials, purpose: 'session', now });
-  return { seal: (credentials) => seal(credentials, now() + lifetime * 1000), open };
+  const sealed = createSeal({ key, schema: Credentials, purpose: 'session', now });
+  return {
+    seal: (credentials) => sealed.seal(credentials, now() + lifetime * 1000),
+    open: (text) => sealed.open(text),
+  };
 }

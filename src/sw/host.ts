@@ -57,6 +57,7 @@ export class Host {
   /** Tries what waits, starts the engine for it if it does not run, and resolves when it has nothing left to do. */
   async resume(): Promise<void> {
     const engine = await this.#running();
+    await engine.errands.look();
     await engine.tell(null, { type: 'online' });
     await engine.quiet();
   }

@@ -156,10 +156,7 @@ export class Engine {
 
   /** Feeds an event to the given Uploads (all of them without `ids`) and resolves when it is saved. */
   async tell(ids: readonly UploadId[] | null, event: UploadEvent): Promise<void> {
-    if (event.type === 'online') {
-      this.#outlook.hurry();
-      void this.errands.look();
-    }
+    if (event.type === 'online') this.#outlook.hurry();
     await Promise.all([...(ids ?? this.#ledger.entries.keys())].map((id) => this.#ledger.apply(id, event)));
   }
 
@@ -216,11 +213,8 @@ export class Engine {
     }
     const { hold, keptBack } = this.limits;
     forgetRemoved({
-      ledger: this.#ledger,
-      effects: this.#effects,
-      flights: this.#flights,
-      sources: this.#tools.sources,
-      keeper: this.#keeper,
+      ...{ ledger: this.#ledger, effects: this.#effects, flights: this.#flights },
+      ...{ sources: this.#tools.sources, keeper: this.#keeper },
     });
     this.#flights.prune((id) => this.#ledger.entries.get(id)?.live, hold, keptBack);
     const lookedAt = this.#environment.steady();
