@@ -16,11 +16,13 @@ process.on('exit', () => {
 });
 
 const BROWSER = 'src/**/*.browser.test.ts';
-/** They replace modules or globals, which others must not see. */
+/** They replace modules or globals, which others must not see, or take much memory. */
 const ALONE = [
+  'src/gateway/links/links.*.test.ts',
   'src/lib/store/open-store.test.ts',
   'src/lib/store/upgrade.test.ts',
   'src/sandbox/s3/killed.test.ts',
+  'src/sw/engine/engine.errands.test.ts',
   'src/sw/engine/engine.sources.test.ts',
   'src/sw/engine/engine.test.ts',
 ];

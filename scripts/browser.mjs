@@ -69,14 +69,18 @@ async function downloaded() {
   return firstThatWorks([await playwrightsOwn()]);
 }
 
-/** @param {'chromium' | 'firefox-esr'} name */
-async function fromDebian(name) {
+/**
+ * A program of Debian's; undefined where it can't be had.
+ * @param {string} name of the package
+ * @param {() => string[]} paths where it is then
+ */
+export async function fromDebian(name, paths = () => [`/usr/bin/${name}`]) {
   if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return undefined;
   console.log(`Installing Debian’s ${name}…`);
   const env = { DEBIAN_FRONTEND: 'noninteractive' };
   await run('apt-get', ['update', '-q'], { env });
   await run('apt-get', ['install', '-q', '-y', '--no-install-recommends', name], { env });
-  return firstThatWorks([`/usr/bin/${name}`]);
+  return firstThatWorks(paths());
 }
 
 /** @returns {never} */

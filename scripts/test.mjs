@@ -8,6 +8,7 @@ requireNode();
 endWithNpm();
 await ensureInstalled();
 const { ensureBrowser, ensureFirefox } = await import('./browser.mjs');
+const { ensurePostgres } = await import('./postgres.mjs');
 const { ensureBuilt } = await import('./build-stamp.mjs');
 const { tally } = await import('./tally.mjs');
 
@@ -15,11 +16,14 @@ const reports = mkdtempSync(join(tmpdir(), 'sitelift-test-'));
 process.on('exit', () => rmSync(reports, { recursive: true, force: true }));
 
 const firefox = await ensureFirefox();
+const postgres = await ensurePostgres();
 const env = {
   SITELIFT_CHROMIUM: await ensureBrowser(),
+  ...(postgres === undefined ? {} : { SITELIFT_POSTGRES: postgres }),
   ...(firefox === undefined ? {} : { SITELIFT_FIREFOX: firefox }),
 };
 console.log(`Browsers: ${env.SITELIFT_CHROMIUM}, ${firefox ?? 'no Firefox, whose tests are left out'}`);
+console.log(`Postgres: ${postgres ?? 'none, whose tests are left out'}`);
 /** @type {import('./tally.mjs').Count[]} */
 const results = [];
 

@@ -22,7 +22,9 @@ describe('getConfig', () => {
       portalName: 'iGUIDE Portal',
       s3Endpoint: null,
       s3Detour: null,
-      sessionKey: null,
+      sessionKeys: null,
+      databaseUrl: null,
+      proxies: 0,
       dataDir: 'data',
       sessionLifetime: 30 * 86_400,
       publicOrigin: null,
@@ -40,10 +42,23 @@ describe('getConfig', () => {
 
   test('takes a key in hex and in base64', () => {
     const key = new Uint8Array(32).fill(0xab);
-    expect(getConfig({ PORTAL_URL, SESSION_KEY: Buffer.from(key).toString('hex') }).sessionKey).toEqual(key);
-    expect(getConfig({ PORTAL_URL, SESSION_KEY: Buffer.from(key).toString('base64') }).sessionKey).toEqual(
+    expect(getConfig({ PORTAL_URL, SESSION_KEY: Buffer.from(key).toString('hex') }).sessionKeys).toEqual([
       key,
-    );
+    ]);
+    expect(getConfig({ PORTAL_URL, SESSION_KEY: Buffer.from(key).toString('base64') }).sessionKeys).toEqual([
+      key,
+    ]);
+    const other = new Uint8Array(32).fill(1);
+    const both = [other, key].map((one) => Buffer.from(one).toString('base64')).join(', ');
+    expect(getConfig({ PORTAL_URL, SESSION_KEY: both }).sessionKeys).toEqual([other, key]);
+  });
+
+  test('takes a Postgres, and how many proxies stand before it', () => {
+    const DATABASE_URL = 'postgres://sitelift:secret@db.example.com/links';
+    expect(getConfig({ PORTAL_URL, DATABASE_URL, PROXIES: '2' })).toMatchObject({
+      databaseUrl: DATABASE_URL,
+      proxies: 2,
+    });
   });
 
   test('offers the detour only where it is told to, to the hosts that are named', () => {
@@ -69,6 +84,10 @@ describe('getConfig', () => {
     [{ PORTAL_URL: '' }, 'PORTAL_URL'],
     [{ PORTAL_URL: 'https://user:secret@host' }, 'PORTAL_URL'],
     [{ S3_ENDPOINT: 'ftp://host' }, 'S3_ENDPOINT'],
+    [{ DATABASE_URL: 'mysql://db' }, 'DATABASE_URL'],
+    [{ DATABASE_URL: 'db.example.com' }, 'DATABASE_URL'],
+    [{ PROXIES: '1.5' }, 'PROXIES'],
+    [{ PROXIES: 'nginx' }, 'PROXIES'],
     [{ S3_DETOUR: 'yes' }, 'S3_DETOUR'],
     [{ S3_DETOUR_HOSTS: 'https://s3.example.com' }, 'S3_DETOUR_HOSTS'],
     [{ S3_DETOUR_HOSTS: 's3.example.com,' }, 'S3_DETOUR_HOSTS'],

@@ -14,9 +14,13 @@ export interface Config {
   readonly s3Endpoint: string | null;
   /** Offers to pass signed requests through to S3, to these hosts besides the endpoint's; none named: AWS's. Null: off. */
   readonly s3Detour: { readonly hosts: readonly string[] } | null;
-  /** 32 bytes, or null: a key is kept in `dataDir`. */
-  readonly sessionKey: Uint8Array<ArrayBuffer> | null;
+  /** Each of 32 bytes, the newest first; null: one is kept in `dataDir`. */
+  readonly sessionKeys: readonly Uint8Array<ArrayBuffer>[] | null;
   readonly dataDir: string;
+  /** A Postgres for links, with its password; null: an embedded one in `dataDir`. */
+  readonly databaseUrl: string | null;
+  /** How many proxies stand before the gateway, of which each says whom it heard from. */
+  readonly proxies: number;
   /** Seconds from sign-in to the end of a session. */
   readonly sessionLifetime: number;
   /** The one origin people open, or null: whatever host the request names, over http. */
@@ -35,6 +39,7 @@ export class ConfigError extends Error {
 /** Chromium keeps no cookie longer than 400 days. */
 const LONGEST_SESSION_DAYS = 400;
 const KEY_BYTES = 32;
+const PROXIES_RULE = 'must be how many proxies stand before the gateway, from 0 to 10';
 const PORT_RULE = 'must be a port from 0 to 65535';
 
 const webAddress = v.pipe(
@@ -77,11 +82,16 @@ const Environment = v.object(
     SESSION_KEY: v.optional(
       v.pipe(
         v.string(),
-        v.transform(keyBytes),
-        v.check((key) => key.length === KEY_BYTES, 'must be 32 random bytes in base64 or hex'),
+        v.transform((text) => text.split(',').map((key) => keyBytes(key.trim()))),
+        v.check(
+          (keys) => keys.every((key) => key.length === KEY_BYTES),
+          'must be 32 random bytes in base64 or hex; several with commas between, the newest first',
+        ),
       ),
     ),
     DATA_DIR: v.optional(v.string(), 'data'),
+    DATABASE_URL: v.optional(v.pipe(v.string(), v.check(isPostgres, 'must be a postgres:// address'))),
+    PROXIES: v.optional(v.pipe(number(0, 10, PROXIES_RULE), v.integer(PROXIES_RULE)), '0'),
     SESSION_DAYS: v.optional(
       number(0.0001, LONGEST_SESSION_DAYS, 'must be a number of days up to 400'),
       '30',
@@ -119,8 +129,10 @@ export function getConfig(env: Readonly<Record<string, string | undefined>>): Co
     portalName: values.PORTAL_NAME,
     s3Endpoint: values.S3_ENDPOINT ?? null,
     s3Detour: values.S3_DETOUR === 'true' ? { hosts: values.S3_DETOUR_HOSTS ?? [] } : null,
-    sessionKey: values.SESSION_KEY ?? null,
+    sessionKeys: values.SESSION_KEY ?? null,
     dataDir: values.DATA_DIR,
+    databaseUrl: values.DATABASE_URL ?? null,
+    proxies: values.PROXIES,
     sessionLifetime: values.SESSION_DAYS * 86_400,
     publicOrigin: values.PUBLIC_URL ?? null,
     appRoot: values.APP_ROOT,
@@ -133,6 +145,10 @@ function isWebAddress(text: string): boolean {
   const url = new URL(text);
   const plain = url.username + url.password + url.search + url.hash === '';
   return plain && (url.protocol === 'https:' || url.protocol === 'http:');
+}
+
+function isPostgres(text: string): boolean {
+  return /^postgres(ql)?:$/.test(URL.canParse(text) ? new URL(text).protocol : '');
 }
 
 /** As a URL writes it: without https's own port, and with no scheme, path or wildcard. */

@@ -10,6 +10,8 @@ import { SESSION_PATH } from '../lib/gateway/session.ts';
 import { API_BASE } from '../lib/portal/paths.ts';
 import { createAppFiles } from './app-files.ts';
 import type { Config } from './config.ts';
+import type { LazyDatabase } from './database/open-database.ts';
+import { createLinks } from './links/links.ts';
 import type { LookupFunction } from 'node:net';
 import { createPortalPace } from './portal-pace.ts';
 import { createPortalRemote } from './portal-remote.ts';
@@ -36,8 +38,10 @@ export interface GatewayEnvironment {
   /** ms of a clock that never jumps. */
   readonly monotonic: () => number;
   readonly log: (line: RequestLine) => void;
-  /** 32 bytes. */
-  readonly sessionKey: Uint8Array<ArrayBuffer>;
+  /** Each of 32 bytes, the newest first: it seals, and what any of them sealed is opened. */
+  readonly sessionKeys: readonly Uint8Array<ArrayBuffer>[];
+  /** Where links are kept. */
+  readonly database: LazyDatabase;
   /** ms until the Portal must have answered. */
   readonly limits?: { readonly call: number; readonly wait: number };
   /** How the detour finds S3's public hosts, and after how many ms without a byte it gives a request up. */
@@ -52,6 +56,7 @@ export interface Gateway {
 }
 
 const HEALTH_PATH = '/healthz';
+const READY_PATH = '/readyz';
 /** The Portal's waitForProcess blocks for about a minute before it says "not yet". */
 const LIMITS = { call: 30_000, wait: 70_000 };
 
@@ -71,7 +76,7 @@ export function createGateway(config: Config, environment: GatewayEnvironment): 
   });
   const sessions = createSessions(
     createSessionCookie(overTls, config.sessionLifetime),
-    createSessionSeal(environment.sessionKey, config.sessionLifetime, now),
+    createSessionSeal(environment.sessionKeys, config.sessionLifetime, now),
     portal,
   );
 
@@ -79,6 +84,11 @@ export function createGateway(config: Config, environment: GatewayEnvironment): 
   gateway.use(logRequests(environment.log, monotonic));
   gateway.use(createSecurityHeaders(policy, overTls));
   gateway.get(HEALTH_PATH, (context) => context.json({ ok: true }, 200, { 'Cache-Control': 'no-store' }));
+
+  gateway.get(READY_PATH, async (context) => {
+    const isReady = await environment.database.isReady();
+    return context.json({ ok: isReady }, isReady ? 200 : 503, { 'Cache-Control': 'no-store' });
+  });
 
   gateway.use('/api/*', async (context, next) => {
     await next();
@@ -92,7 +102,7 @@ export function createGateway(config: Config, environment: GatewayEnvironment): 
     const hosts = { endpoint: config.s3Endpoint, named: config.s3Detour.hosts };
     const { lookup = publicLookup(), silence } = environment.detour ?? {};
     const carry = createS3Carrier({ lookup, silence });
-    const ways = createS3Tickets({ hosts, carry, key: environment.sessionKey, now });
+    const ways = createS3Tickets({ hosts, carry, keys: environment.sessionKeys, now });
     gateway.use(S3_DETOUR_PATH, requireSameOriginAlways(config.publicOrigin));
     gateway.route(S3_DETOUR_PATH, createS3Detour(hosts, carry));
     gateway.use(`${S3_PARTS_PATH}/*`, requireSameOriginAlways(config.publicOrigin));
@@ -112,6 +122,7 @@ export function createGateway(config: Config, environment: GatewayEnvironment): 
   gateway.route('/', tickets);
   gateway.route(SESSION_PATH, sessions.routes);
   gateway.route(API_BASE, createRelay(portal, sessions));
+  gateway.route('/', createLinks({ config, environment, portal, sessions }));
   gateway.all('/api/*', (context) => context.notFound());
 
   gateway.post(SHARE_PATH, createMissedShare());

@@ -96,7 +96,7 @@ describe('a part that comes with a ticket', () => {
   }) => {
     let now = Date.now();
     const { ticketFor, sendPart } = await site(running, { now: () => now });
-    const foreign = await site(running, { sessionKey: new Uint8Array(32).fill(9) });
+    const foreign = await site(running, { sessionKeys: [new Uint8Array(32).fill(9)] });
     const upload = await begun(running);
     const ticket = await ticketFor(upload);
     const refused = [

@@ -19,8 +19,8 @@ import { createSeal } from './seal.ts';
 export interface S3TicketsParts {
   readonly hosts: S3Hosts;
   readonly carry: S3Carrier;
-  /** 32 bytes. */
-  readonly key: Uint8Array<ArrayBuffer>;
+  /** The newest first. */
+  readonly keys: readonly Uint8Array<ArrayBuffer>[];
   /** ms since 1970. */
   readonly now: () => number;
 }
@@ -31,11 +31,11 @@ type Bindings = { Bindings: HttpBindings } & Logged;
  * Seals what the worker may send for one multipart upload, and signs and carries the parts that come with such a ticket.
  * It keeps nothing, and gives nobody more than was brought: what is in a ticket was the sender's own.
  */
-export function createS3Tickets({ hosts, carry, key, now }: S3TicketsParts): {
+export function createS3Tickets({ hosts, carry, keys, now }: S3TicketsParts): {
   readonly tickets: Hono<Logged>;
   readonly parts: Hono<Bindings>;
 } {
-  const seal = createSeal({ key, schema: TicketRequest, purpose: S3_PARTS_PATH, now });
+  const seal = createSeal({ keys, schema: TicketRequest, purpose: S3_PARTS_PATH, now });
 
   const tickets = new Hono<Logged>();
   tickets.post(S3_TICKETS_PATH, async (context) => {

@@ -10,7 +10,8 @@ export interface Seal<Content> {
 }
 
 interface SealParts<Schema> {
-  readonly key: Uint8Array<ArrayBuffer>;
+  /** The newest first: it seals, and what any of them sealed is opened. */
+  readonly keys: readonly Uint8Array<ArrayBuffer>[];
   readonly schema: Schema;
   /** Told apart from what is sealed for another one with the same key. */
   readonly purpose: string;
@@ -22,11 +23,30 @@ const ALGORITHM = 'dir';
 const ENCRYPTION = 'A256GCM';
 
 export function createSeal<Schema extends v.GenericSchema<Record<string, unknown>>>({
-  key,
+  keys,
   schema,
   purpose,
   now,
 }: SealParts<Schema>): Seal<v.InferOutput<Schema>> {
+  const [newest] = keys;
+  if (newest === undefined) throw new TypeError('there is no key to seal with');
+
+  async function openWith(key: Uint8Array<ArrayBuffer>, sealed: string): Promise<unknown> {
+    try {
+      const { payload } = await jwtDecrypt(sealed, key, {
+        currentDate: new Date(now()),
+        audience: purpose,
+        keyManagementAlgorithms: [ALGORITHM],
+        contentEncryptionAlgorithms: [ENCRYPTION],
+        requiredClaims: ['exp'],
+      });
+      return payload;
+    } catch (error) {
+      if (error instanceof errors.JOSEError) return null;
+      throw error;
+    }
+  }
+
   return {
     seal: (content, endsAt) =>
       new EncryptJWT({ ...content })
@@ -34,23 +54,14 @@ export function createSeal<Schema extends v.GenericSchema<Record<string, unknown
         .setAudience(purpose)
         .setIssuedAt(now() / 1000)
         .setExpirationTime(endsAt / 1000)
-        .encrypt(key),
+        .encrypt(newest),
 
     async open(sealed) {
-      try {
-        const { payload } = await jwtDecrypt(sealed, key, {
-          currentDate: new Date(now()),
-          audience: purpose,
-          keyManagementAlgorithms: [ALGORITHM],
-          contentEncryptionAlgorithms: [ENCRYPTION],
-          requiredClaims: ['exp'],
-        });
-        const parsed = v.safeParse(schema, payload);
-        return parsed.success ? parsed.output : null;
-      } catch (error) {
-        if (error instanceof errors.JOSEError) return null;
-        throw error;
+      for (const key of keys) {
+        const parsed = v.safeParse(schema, await openWith(key, sealed));
+        if (parsed.success) return parsed.output;
       }
+      return null;
     },
   };
 }

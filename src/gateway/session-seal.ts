@@ -8,13 +8,13 @@ export interface SessionSeal {
   open(sealed: string): Promise<Credentials | null>;
 }
 
-/** `lifetime` in seconds; `now` in ms since 1970. */
+/** `keys`: the newest first; `lifetime` in seconds; `now` in ms since 1970. */
 export function createSessionSeal(
-  key: Uint8Array<ArrayBuffer>,
+  keys: readonly Uint8Array<ArrayBuffer>[],
   lifetime: number,
   now: () => number,
 ): SessionSeal {
-  const sealed = createSeal({ key, schema: Credentials, purpose: 'session', now });
+  const sealed = createSeal({ keys, schema: Credentials, purpose: 'session', now });
   return {
     seal: (credentials) => sealed.seal(credentials, now() + lifetime * 1000),
     open: (text) => sealed.open(text),

@@ -136,7 +136,7 @@ describe('a session', () => {
     const portal = await goodPortal();
     const one = await startGateway({ portalUrl: portal.url });
     const two = await startGateway({ portalUrl: portal.url });
-    const other = await startGateway({ portalUrl: portal.url }, { sessionKey: new Uint8Array(32) });
+    const other = await startGateway({ portalUrl: portal.url }, { sessionKeys: [new Uint8Array(32)] });
     await one.signIn();
     for (const [name, value] of one.cookies) {
       two.cookies.set(name, value);

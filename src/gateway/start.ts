@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigError, type Config } from './config.ts';
+import { lazyDatabase } from './database/open-database.ts';
 import { createGateway, type GatewayEnvironment } from './gateway.ts';
 import { listen, type Listening } from './listen.ts';
 import { loadSessionKey } from './session-key.ts';
@@ -16,14 +17,23 @@ export async function startGateway(config: Config, log: (line: LogLine) => void)
   if (config.appRoot !== null && !existsSync(join(config.appRoot, 'index.html')))
     throw new ConfigError('APP_ROOT has no index.html: npm run build makes it');
   for (const warning of warnings(config)) log({ warning });
+  const database = lazyDatabase({ url: config.databaseUrl, directory: config.dataDir });
   const gateway = createGateway(config, {
+    database,
     fetch,
     now: Date.now,
     monotonic: () => performance.now(),
     log,
-    sessionKey: config.sessionKey ?? (await keptKey(config.dataDir, log)),
+    sessionKeys: config.sessionKeys ?? [await keptKey(config.dataDir, log)],
   });
-  return listen(gateway, config);
+  const listening = await listen(gateway, config);
+  return {
+    ...listening,
+    async close(grace) {
+      await listening.close(grace);
+      await database.close();
+    },
+  };
 }
 
 async function keptKey(dataDir: string, log: (line: LogLine) => void): Promise<Uint8Array<ArrayBuffer>> {

@@ -9,6 +9,7 @@ import {
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 import type { Config } from '../config.ts';
+import type { LazyDatabase } from '../database/open-database.ts';
 import { createGateway, type GatewayEnvironment } from '../gateway.ts';
 import { listen } from '../listen.ts';
 import type { RequestLine } from '../request-log.ts';
@@ -18,6 +19,13 @@ export const CREDENTIALS = {
   appToken: 'eyJhbGciOiJIUzI1NiJ9.dGVzdA.operators-own-secret',
 };
 
+/** For tests that have nothing to do with links. */
+const NO_DATABASE: LazyDatabase = {
+  get: () => Promise.reject(new Error('this test has no database')),
+  isReady: () => Promise.resolve(true),
+  close: () => Promise.resolve(),
+};
+
 const CONFIG: Config = {
   port: 0,
   host: '127.0.0.1',
@@ -25,8 +33,10 @@ const CONFIG: Config = {
   portalName: 'Test Portal',
   s3Endpoint: null,
   s3Detour: null,
-  sessionKey: null,
+  sessionKeys: null,
   dataDir: '',
+  databaseUrl: null,
+  proxies: 0,
   sessionLifetime: 3600,
   publicOrigin: null,
   appRoot: null,
@@ -92,7 +102,8 @@ export async function startGateway(
       now: Date.now,
       monotonic: () => performance.now(),
       log: (line) => lines.push(line),
-      sessionKey: new Uint8Array(32).fill(7),
+      sessionKeys: [new Uint8Array(32).fill(7)],
+      database: NO_DATABASE,
       ...environment,
     },
   );
@@ -105,7 +116,8 @@ export async function startGateway(
     const method = init.method ?? (init.json === undefined ? 'GET' : 'POST');
     if (method !== 'GET' && !headers.has('Origin')) headers.set('Origin', listening.url);
     if (init.json !== undefined) headers.set('Content-Type', 'application/json');
-    headers.set('Cookie', [...cookies].map(([name, value]) => `${name}=${value}`).join('; '));
+    if (!headers.has('Cookie'))
+      headers.set('Cookie', [...cookies].map(([name, value]) => `${name}=${value}`).join('; '));
     const body = init.json === undefined ? (init.body ?? null) : JSON.stringify(init.json);
     const response = await fetch(listening.url + path, { ...init, method, headers, body });
     for (const line of response.headers.getSetCookie()) {

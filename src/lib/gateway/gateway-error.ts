@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { LinkCode } from '../links/guest-link.ts';
 
 /**
  * The body of every error the gateway itself makes. An error of the Portal's keeps its status and `code`.
@@ -6,7 +7,7 @@ import * as v from 'valibot';
  * nothing that the Portal would say came back; repeat later. `portal-intercepted`: something before the Portal answered in its
  * place; repeat later. `portal-error`: the Portal's own error, but without a
  * code: its status says which. `not-yet`: a wait ended before the job did; ask again. `forbidden-target`,
- * `storage-unreachable`: the detour doesn't lead there; S3 gave no answer.
+ * `storage-unreachable`: the detour doesn't lead there; S3 gave no answer. What a guest's link is refused with: `LINK_CODES`.
  */
 export type GatewayErrorCode =
   | 'signed-out'
@@ -21,7 +22,8 @@ export type GatewayErrorCode =
   | 'forbidden-origin'
   | 'forbidden-target'
   | 'storage-unreachable'
-  | 'internal';
+  | 'internal'
+  | LinkCode;
 
 export const GatewayErrorBody = v.object({ code: v.string(), message: v.optional(v.string()) });
 export type GatewayErrorBody = v.InferOutput<typeof GatewayErrorBody>;

@@ -1,0 +1,47 @@
+import type { Kysely, Migration } from 'kysely';
+
+/**
+ * Each is run once, in this order, by whichever gateway comes first. Never edited once it was in use: what changes later is
+ * a new one.
+ */
+export const MIGRATIONS: Readonly<Record<string, Migration>> = {
+  '0001-links': { up: links },
+};
+
+async function links(database: Kysely<unknown>): Promise<void> {
+  await database.schema
+    .createTable('link')
+    .addColumn('id', 'uuid', (column) => column.primaryKey())
+    .addColumn('secret_hash', 'text', (column) => column.notNull().unique())
+    .addColumn('owner', 'text', (column) => column.notNull())
+    .addColumn('credentials', 'text', (column) => column.notNull())
+    .addColumn('terms', 'jsonb', (column) => column.notNull())
+    .addColumn('expires_at', 'bigint', (column) => column.notNull())
+    .addColumn('passphrase_hash', 'text')
+    .addColumn('created_at', 'bigint', (column) => column.notNull())
+    .addColumn('revoked_at', 'bigint')
+    .addColumn('resting_since', 'bigint')
+    .execute();
+  await database.schema.createIndex('link_by_owner').on('link').columns(['owner', 'created_at']).execute();
+  await database.schema
+    .createTable('arrival')
+    .addColumn('id', 'uuid', (column) => column.primaryKey())
+    .addColumn('link_id', 'uuid', (column) => column.notNull().references('link.id').onDelete('cascade'))
+    .addColumn('upload_id', 'uuid', (column) => column.notNull())
+    .addColumn('kind', 'text', (column) => column.notNull())
+    .addColumn('filename', 'text', (column) => column.notNull())
+    .addColumn('bytes', 'bigint', (column) => column.notNull())
+    .addColumn('guest', 'text')
+    .addColumn('state', 'text', (column) => column.notNull())
+    .addColumn('resource', 'text')
+    .addColumn('held_until', 'bigint', (column) => column.notNull())
+    .addColumn('since', 'bigint', (column) => column.notNull())
+    .addUniqueConstraint('arrival_once', ['link_id', 'upload_id'])
+    .execute();
+  await database.schema
+    .createTable('guess')
+    .addColumn('subject', 'text', (column) => column.primaryKey())
+    .addColumn('begun_at', 'bigint', (column) => column.notNull())
+    .addColumn('count', 'integer', (column) => column.notNull())
+    .execute();
+}

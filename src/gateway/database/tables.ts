@@ -1,0 +1,55 @@
+import type { ColumnType } from 'kysely';
+
+/** All times are ms since 1970 by the gateway's clock. */
+type Time = number;
+/** Written as JSON text, read as what it says. */
+type Json<Value> = ColumnType<Value, string, string>;
+
+export interface LinkTable {
+  readonly id: string;
+  /** SHA-256 of the secret, hexadecimal. */
+  readonly secret_hash: string;
+  /** The account of the operator who made it. */
+  readonly owner: string;
+  /** That operator's credentials at the Portal, sealed. */
+  readonly credentials: string;
+  /** `Terms`, as they were parsed. */
+  readonly terms: Json<unknown>;
+  /** Of the terms, for the database's own questions. */
+  readonly expires_at: Time;
+  readonly passphrase_hash: string | null;
+  readonly created_at: Time;
+  readonly revoked_at: Time | null;
+  /** Since when the Portal takes the credentials no more; null: it does. */
+  readonly resting_since: Time | null;
+}
+
+export interface ArrivalTable {
+  readonly id: string;
+  readonly link_id: string;
+  /** The guest's own name for the file's journey: a permit that is asked for again is the same file's. */
+  readonly upload_id: string;
+  readonly kind: 'stitch-data' | 'asset';
+  readonly filename: string;
+  readonly bytes: number;
+  readonly guest: string | null;
+  readonly state: 'sending' | 'processing' | 'done';
+  /** The Portal's name for it; null while it is asked for. */
+  readonly resource: string | null;
+  /** Until when it counts although nothing came of it: as long as its permit. */
+  readonly held_until: Time;
+  readonly since: Time;
+}
+
+export interface GuessTable {
+  /** What was guessed at, or where from. */
+  readonly subject: string;
+  readonly begun_at: Time;
+  readonly count: number;
+}
+
+export interface Tables {
+  readonly link: LinkTable;
+  readonly arrival: ArrivalTable;
+  readonly guess: GuessTable;
+}

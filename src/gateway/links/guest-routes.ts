@@ -1,0 +1,34 @@
+import { Hono } from 'hono';
+import { GUEST_LINK_PATH, Unlock, UNLOCK_PATH, type GuestLink } from '../../lib/links/guest-link.ts';
+import { parseBody } from '../request-body.ts';
+import { arrivalsOf, usageOf } from './arrival-records.ts';
+import type { GuestDoor } from './guest-door.ts';
+
+/** What a guest sees of a link before and while handing files in. `now` in ms since 1970. */
+export function createGuestRoutes(door: GuestDoor, now: () => number): Hono {
+  const routes = new Hono();
+
+  routes.get(GUEST_LINK_PATH, async (context) => {
+    const { opened, link, isLocked } = await door.knock(context);
+    if (isLocked) return context.json({ isLocked: true } satisfies GuestLink);
+    const { files, bytes } = (await usageOf(opened, [link.id], now())).get(link.id) ?? { files: 0, bytes: 0 };
+    const arrivals = await arrivalsOf(opened, link.id, now());
+    return context.json({
+      isLocked: false,
+      terms: link.terms,
+      filesLeft: Math.max(0, link.terms.mostFiles - files),
+      bytesLeft: Math.max(0, link.terms.mostBytes - bytes),
+      // Who handed in what is the operator's to know.
+      arrivals: arrivals.map(({ id, kind, filename, bytes: size, state, since }) => ({
+        ...{ id, kind, filename, bytes: size, state, since },
+      })),
+    } satisfies GuestLink);
+  });
+
+  routes.post(UNLOCK_PATH, async (context) => {
+    const { passphrase } = await parseBody(Unlock, context);
+    return context.json({ unlocked: await door.unlock(context, passphrase) });
+  });
+
+  return routes;
+}

@@ -1,0 +1,47 @@
+import * as v from 'valibot';
+import { Arrival } from './link.ts';
+import { Terms } from './terms.ts';
+
+/**
+ * `GET`: what a link is for, to whoever has its secret (`LINK_HEADER`). Where it has a passphrase, no more than that until
+ * `POST …/unlock` with it has given the text for `UNLOCKED_HEADER`.
+ */
+export const GUEST_LINK_PATH = '/api/link';
+export const UNLOCK_PATH = '/api/link/unlock';
+/** The Portal's calls as a guest may make them: permit, process and wait, each held to the link's terms. */
+export const GUEST_API_BASE = '/api/link/v1';
+
+/** What a guest is told: where files go by its address, and what is left of the limits. */
+export const GuestLink = v.variant('isLocked', [
+  v.object({ isLocked: v.literal(true) }),
+  v.object({
+    isLocked: v.literal(false),
+    terms: Terms,
+    /** What still may be handed in. */
+    filesLeft: v.number(),
+    bytesLeft: v.number(),
+    /** What was, through this link: the receipt. */
+    arrivals: v.array(v.omit(Arrival, ['guest'])),
+  }),
+]);
+export type GuestLink = v.InferOutput<typeof GuestLink>;
+
+export const Unlock = v.object({ passphrase: v.pipe(v.string(), v.minLength(1), v.maxLength(200)) });
+export const Unlocked = v.object({ unlocked: v.string() });
+
+/**
+ * Why a link takes nothing, as the gateway's error code. `link-unknown`: there is none, or none any more. `link-resting`:
+ * the Portal no longer takes the sign-in of who made it.
+ */
+export const LINK_CODES = [
+  'link-unknown',
+  'link-locked',
+  'link-revoked',
+  'link-expired',
+  'link-full',
+  'link-resting',
+  'file-too-large',
+  'file-type-refused',
+  'wrong-passphrase',
+] as const;
+export type LinkCode = (typeof LINK_CODES)[number];
