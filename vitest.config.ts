@@ -23,6 +23,7 @@ const ALONE = [
   'src/lib/store/upgrade.test.ts',
   'src/sandbox/s3/killed.test.ts',
   'src/sw/engine/engine.errands.test.ts',
+  'src/sw/engine/engine.guests.test.ts',
   'src/sw/engine/engine.sources.test.ts',
   'src/sw/engine/engine.test.ts',
 ];

@@ -110,6 +110,9 @@ export class Host {
         this.#environment.announcer.flush();
         return { type: 'ok', busy: engine.busy(), differences };
       }
+      case 'guest':
+        await engine.guests.learn(command.account, command.key);
+        break;
       case 'errand':
         return { type: 'errand', errand: await engine.errands.give(), busy: engine.busy() };
       case 'errand-begun':

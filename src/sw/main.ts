@@ -5,6 +5,8 @@ import { Command, type Reply } from '../lib/channel/commands.ts';
 import type { UploadView } from '../lib/channel/upload-view.ts';
 import { createGatewayEdge } from '../lib/gateway/remote.ts';
 import { createProbe } from '../lib/http/probe.ts';
+import { fetchWith } from '../lib/links/guest.ts';
+import { GUEST_API_BASE } from '../lib/links/guest-link.ts';
 import { createPortalEdge } from '../lib/portal/remote.ts';
 import { createS3Edge } from '../lib/s3/remote.ts';
 import { openStore } from '../lib/store/open-store.ts';
@@ -72,6 +74,8 @@ const host = new Host({
     store,
     gateway: createGatewayEdge({ fetch: fetchHere, heard }),
     portal,
+    guestPortal: (headers) =>
+      createPortalEdge({ fetch: fetchWith(fetchHere, headers), base: GUEST_API_BASE, heard }),
     probe: createProbe(fetchHere, { heard }),
     serverTimes,
     createS3: createS3Edge,

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { lastArrivals, type Arrival } from '../lib/channel/last-arrivals.ts';
 import type { UploadView } from '../lib/channel/upload-view.ts';
+import { isGuest } from '../lib/links/guest.ts';
 import type { PortalEdge } from '../lib/portal/edge.ts';
 import type { UploadStore } from '../lib/store/store.ts';
 import { UploadId } from '../lib/upload/upload.ts';
@@ -38,7 +39,9 @@ export class Rejections {
   async ask(): Promise<void> {
     const { portal, store, uploads } = this.#parts;
     const before = await this.#load();
-    const arrivals = [...lastArrivals(uploads() ?? []).values()];
+    // A guest may not ask the Portal.
+    const own = (uploads() ?? []).filter(({ account }) => !isGuest(account));
+    const arrivals = [...lastArrivals(own).values()];
     const after = await Promise.all(
       arrivals.map(async (arrival) => {
         const { iguideId, workOrderId } = arrival.destination;

@@ -1,4 +1,5 @@
 import type { FAILURES } from '../../lib/upload/phase.ts';
+import { linkText } from './link-words.ts';
 import type { Trouble } from './remedy.ts';
 
 export type FailureReason = (typeof FAILURES)[number];
@@ -59,6 +60,8 @@ export function failureTrouble(reason: FailureReason, detail: string | undefined
         text: `The Portal’s answer was lost, so that nobody here knows whether it took this file, and it takes no more for this work order. The file is kept here. Look at the work order in the Portal: if the file is there, remove this upload.${words}`,
         remedy: { action: 'retry', label: 'Ask again' },
       };
+    case 'link-refused':
+      return { text: linkText(detail), remedy: RETRY };
     case 'job-failed':
       return { text: `The Portal could not process this file.${words}`, remedy: RETRY };
   }

@@ -31,8 +31,11 @@ export interface Guest {
 export interface GuestDoor {
   /** @throws Refusal `link-unknown`, `link-revoked`, `link-expired`, 429 */
   knock(context: Context): Promise<Guest & { readonly isLocked: boolean }>;
-  /** @throws Refusal also `link-locked` */
-  enter(context: Context): Promise<Guest>;
+  /**
+   * `evenIfClosed`: also where the link is revoked or over, for what was handed in before.
+   * @throws Refusal also `link-locked`
+   */
+  enter(context: Context, options?: { readonly evenIfClosed?: boolean }): Promise<Guest>;
   /** What lets a guest in from then on. @throws Refusal `wrong-passphrase`, 429 */
   unlock(context: Context, passphrase: string): Promise<string>;
 }
@@ -56,7 +59,7 @@ export function createGuestDoor({ database, keys, now, addressOf }: GuestDoorPar
     return shown?.linkId === link.id && shown.of === digestOf(link.passphrase_hash);
   }
 
-  async function knock(context: Context): Promise<Guest & { isLocked: boolean }> {
+  async function knock(context: Context, evenIfClosed = false): Promise<Guest & { isLocked: boolean }> {
     const opened = await database.get();
     const subject = `address ${addressOf(context)}`;
     await pace(opened, subject, MOST_BY_ADDRESS);
@@ -67,14 +70,14 @@ export function createGuestDoor({ database, keys, now, addressOf }: GuestDoorPar
       throw refuse(404, 'link-unknown');
     }
     const closed = closedBy(link, now());
-    if (closed !== null) throw closedRefusal(closed);
+    if (closed !== null && !evenIfClosed) throw closedRefusal(closed);
     return { opened, link, isLocked: !(await isUnlocked(context, link)) };
   }
 
   return {
-    knock,
-    async enter(context) {
-      const { isLocked, ...guest } = await knock(context);
+    knock: (context) => knock(context),
+    async enter(context, { evenIfClosed = false } = {}) {
+      const { isLocked, ...guest } = await knock(context, evenIfClosed);
       if (isLocked) throw refuse(403, 'link-locked');
       return guest;
     },

@@ -120,7 +120,7 @@ export function createGuestRelay({ door, portal, seal, now }: GuestRelayParts): 
     });
 
     relay.get(wait.path, async (context) => {
-      const guest = await door.enter(context);
+      const guest = await door.enter(context, { evenIfClosed: true });
       const params = parseRequest(wait.Params, context.req.param());
       const { id } = await arrival(context, guest, kind, resourceOf(params));
       const query = parseRequest(wait.Query, context.req.query());

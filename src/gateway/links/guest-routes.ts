@@ -1,5 +1,7 @@
 import { Hono } from 'hono';
+import * as v from 'valibot';
 import { GUEST_LINK_PATH, Unlock, UNLOCK_PATH, type GuestLink } from '../../lib/links/guest-link.ts';
+import { LinkId } from '../../lib/links/link.ts';
 import { parseBody } from '../request-body.ts';
 import { arrivalsOf, usageOf } from './arrival-records.ts';
 import type { GuestDoor } from './guest-door.ts';
@@ -15,6 +17,7 @@ export function createGuestRoutes(door: GuestDoor, now: () => number): Hono {
     const arrivals = await arrivalsOf(opened, link.id, now());
     return context.json({
       isLocked: false,
+      id: v.parse(LinkId, link.id),
       terms: link.terms,
       filesLeft: Math.max(0, link.terms.mostFiles - files),
       bytesLeft: Math.max(0, link.terms.mostBytes - bytes),

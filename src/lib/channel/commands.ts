@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { GuestKey } from '../links/guest.ts';
 import { Destination } from '../upload/destination.ts';
 import { FileHandle } from '../upload/file-handle.ts';
 import { LimitsChange } from '../upload/limits.ts';
@@ -38,6 +39,8 @@ export const Command = v.variant('type', [
       }),
     ),
   }),
+  /** What files of a link's account are let in by, before they are added; or that changed. */
+  v.object({ type: v.literal('guest'), account: v.string(), key: GuestKey }),
   /** Files of Uploads there are: the page still holds them, or a person picked them again. */
   v.object({ type: v.literal('hand-over'), files: v.array(GivenFile) }),
   /** The files that other apps shared and that are no Uploads yet. */

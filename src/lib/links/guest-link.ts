@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { Arrival } from './link.ts';
+import { Arrival, LinkId } from './link.ts';
 import { Terms } from './terms.ts';
 
 /**
@@ -16,6 +16,7 @@ export const GuestLink = v.variant('isLocked', [
   v.object({ isLocked: v.literal(true) }),
   v.object({
     isLocked: v.literal(false),
+    id: LinkId,
     terms: Terms,
     /** What still may be handed in. */
     filesLeft: v.number(),

@@ -64,7 +64,7 @@ export type PortalEvent =
   /** `process` said 404. */
   | { readonly type: 'objectMissing' }
   /** `process` refused for good otherwise. */
-  | { readonly type: 'processRefused'; readonly detail: string }
+  | { readonly type: 'processRefused'; readonly detail: string; readonly reason?: 'link-refused' }
   | { readonly type: 'jobDone' }
   /** Not yet: `waitForProcess` is asked for again at once, so the engine spaces answers that come too quickly. */
   | { readonly type: 'jobPending' }

@@ -28,6 +28,8 @@ export const FAILURES = [
   'job-failed',
   /** The answer to `process` was lost, and the Portal takes nothing more: it may have taken this file. A person looks. */
   'process-unknown',
+  /** The link that the file comes in through takes it no more; `detail` is the gateway's code. Retry. */
+  'link-refused',
 ] as const;
 
 export const Failure = v.object({

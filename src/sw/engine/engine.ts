@@ -1,6 +1,6 @@
 import { effectOf } from '../../lib/upload/effect-of.ts';
 import type { UploadEvent } from '../../lib/upload/event.ts';
-import { revive, type Live } from '../../lib/upload/live.ts';
+import type { Live } from '../../lib/upload/live.ts';
 import type { Moment } from '../../lib/upload/moment.ts';
 import { schedule, type Send } from '../../lib/upload/schedule.ts';
 import type { Upload, UploadId } from '../../lib/upload/upload.ts';
@@ -11,6 +11,7 @@ import { Errands } from './errands.ts';
 import { Flights } from './flights.ts';
 import { forgetRemoved } from './forget-removed.ts';
 import { GatewayFacts } from './gateway-facts.ts';
+import { Guests } from './guests.ts';
 import { HandOvers } from './hand-overs.ts';
 import { Keeper } from './keeper.ts';
 import { Ledger } from './ledger.ts';
@@ -31,6 +32,7 @@ import {
   needsSlot,
 } from './standing.ts';
 import { Views } from './views.ts';
+import { takeUp } from './take-up.ts';
 import { wakesOf } from './wakes.ts';
 
 /** How long a drain leaves alone what is on its way, ms: a part takes 82 s at 64 kB/s, the slowest link there is. */
@@ -49,6 +51,8 @@ export class Engine {
   readonly errands: Errands;
   /** The Uploads, as pages are told of them. */
   readonly views: Views;
+  /** What files that come in through links are let in by. */
+  readonly guests: Guests;
   readonly #environment: Environment;
   readonly #tools: Tools;
   readonly #meters: Meters;
@@ -72,7 +76,9 @@ export class Engine {
       facts: new GatewayFacts(environment, () => this.#clockChanged()),
       isOffline: () => !environment.online() && !this.#meters.isReached(),
       sources: new Sources(environment),
+      guests: new Guests(environment.store),
     };
+    this.guests = this.#tools.guests;
     this.limits = new LimitsInForce({ ...environment, now: () => this.#now() }, () => this.#turn());
     this.#meters = new Meters(environment.steady);
     this.#flights = new Flights(this.#tools, this.#meters);
@@ -125,14 +131,10 @@ export class Engine {
 
   /** Takes up every stored Upload where it stopped, and deletes kept bytes that belong to none. */
   async start(): Promise<void> {
-    const { store, report } = this.#environment;
     await this.#tools.facts.load();
     await this.limits.load();
     await this.errands.load();
-    const { uploads, unreadable } = await store.load();
-    for (const row of unreadable) report(`unreadable ${row.store} row: ${row.issues}`, row.id);
-    for (const { upload, parts } of uploads) this.#ledger.enter(revive(upload, parts));
-    await this.#tools.sources.sweep([...this.#ledger.entries.keys(), ...unreadable.map(({ id }) => id)]);
+    await takeUp(this.#tools, this.#ledger);
     await this.tell(null, { type: 'woken' });
     this.#offerKeys();
     if (this.#ledger.entries.size > 0) void this.sessionChanged();

@@ -20,6 +20,8 @@ export interface Environment {
   readonly store: UploadStore;
   readonly gateway: GatewayEdge;
   readonly portal: PortalEdge;
+  /** The Portal as a guest may ask it, with these headers. */
+  readonly guestPortal: (headers: Readonly<Record<string, string>>) => PortalEdge;
   readonly probe: Probe;
   readonly createS3: (options: Omit<S3EdgeOptions, 'fetch'>) => S3Edge;
   readonly announcer: Announcer;

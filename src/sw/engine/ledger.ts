@@ -6,6 +6,7 @@ import type { Permit } from '../../lib/upload/permit.ts';
 import { step, type Step } from '../../lib/upload/step.ts';
 import type { Upload, UploadId } from '../../lib/upload/upload.ts';
 import type { Environment } from './environment.ts';
+import { asToldTo } from './guests.ts';
 import { persist, saveChange } from './persist.ts';
 import type { SessionWatch } from './session-watch.ts';
 
@@ -128,10 +129,11 @@ export class Ledger {
   /** What an event makes of an Upload; work that begins again learns in the same step who is signed in meanwhile. */
   #step(entry: Entry, event: UploadEvent): Step {
     const at = this.#parts.momentOf(entry.live.upload.id);
-    const first = step(entry.live, this.#unlessTaken(entry, event), at);
+    const { upload } = entry.live;
+    const first = step(entry.live, this.#unlessTaken(entry, asToldTo(upload, event)), at);
     const session = this.#parts.session.last;
     if (session === null || !BEGINS_AGAIN.has(event.type)) return first;
-    return { ...first, live: step(first.live, session, at).live };
+    return { ...first, live: step(first.live, asToldTo(upload, session), at).live };
   }
 
   /** A permit for a key that another Upload still writes is not taken: one would overwrite the other. */

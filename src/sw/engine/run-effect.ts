@@ -1,6 +1,7 @@
 import type { DigestKind } from '../../lib/s3/checksum.ts';
 import { combineCrc64 } from '../../lib/s3/combine-checksums.ts';
 import { S3Error } from '../../lib/s3/errors.ts';
+import { isGuest } from '../../lib/links/guest.ts';
 import { PortalError } from '../../lib/portal/trouble.ts';
 import type { Effect } from '../../lib/upload/effect.ts';
 import type { UploadEvent } from '../../lib/upload/event.ts';
@@ -11,6 +12,7 @@ import { md5OfEtag, type Part } from '../../lib/upload/part.ts';
 import { isPlanned, type ListedPart } from '../../lib/upload/reconcile.ts';
 import type { Environment } from './environment.ts';
 import type { GatewayFacts } from './gateway-facts.ts';
+import type { Guests } from './guests.ts';
 import { hasChanged } from './source-check.ts';
 import { isUnreadable, type Sources } from './sources.ts';
 import { eventOfPortal, eventOfS3, type S3Subject } from './troubles.ts';
@@ -22,6 +24,7 @@ export interface Tools {
   readonly environment: Environment;
   readonly facts: GatewayFacts;
   readonly sources: Sources;
+  readonly guests: Guests;
   /** Whether the device says it has no network, and no probe has found otherwise. */
   readonly isOffline: () => boolean;
 }
@@ -118,17 +121,24 @@ async function run(effect: Effect, live: Live, tools: Tools, signal: AbortSignal
 
 type PortalEffect = Extract<Effect, { type: 'fetchPermit' | 'process' | 'waitForProcess' }>;
 
-/** The Portal is asked only in the session of the operator who added the file. */
+/** The Portal is asked only in the session of the operator who added the file, or by the link that it comes in through. */
 async function askPortal(
   effect: PortalEffect,
   { upload }: Live,
-  { environment, facts }: Tools,
+  { environment, facts, guests }: Tools,
   signal: AbortSignal,
 ): Promise<UploadEvent> {
-  const account = await facts.account(signal);
-  if (account === null) throw new PortalError({ kind: 'signed-out' });
-  if (account !== upload.account) return { type: 'troubled', why: 'other-account', offline: false };
-  const { portal, steady, delay } = environment;
+  let { portal } = environment;
+  if (isGuest(upload.account)) {
+    const headers = guests.headersFor(upload);
+    if (headers === null) throw new PortalError({ kind: 'link-refused', detail: 'link-unknown' });
+    portal = environment.guestPortal(headers);
+  } else {
+    const account = await facts.account(signal);
+    if (account === null) throw new PortalError({ kind: 'signed-out' });
+    if (account !== upload.account) return { type: 'troubled', why: 'other-account', offline: false };
+  }
+  const { steady, delay } = environment;
   switch (effect.type) {
     case 'fetchPermit': {
       const { destination, file } = upload;

@@ -1,3 +1,4 @@
+import { isGuest } from '../../lib/links/guest.ts';
 import { PortalError } from '../../lib/portal/trouble.ts';
 import { backOff } from '../../lib/upload/back-off.ts';
 import type { SessionEvent } from '../../lib/upload/event.ts';
@@ -29,7 +30,7 @@ export class SessionWatch {
 
   /** Whether another account was signed in, or none, when the gateway was last heard. */
   isNot(account: string): boolean {
-    if (this.#last === null) return false;
+    if (this.#last === null || isGuest(account)) return false;
     return this.#last.type === 'signedOut' || this.#last.account !== account;
   }
 

@@ -7,6 +7,7 @@ import { plan } from '../../lib/upload/plan.ts';
 import { MIB, sampleMultipart, samplePermit, sampleUpload } from '../../lib/upload/testing/samples.ts';
 import { revive } from '../../lib/upload/live.ts';
 import { GatewayFacts } from './gateway-facts.ts';
+import { Guests } from './guests.ts';
 import { runEffect } from './run-effect.ts';
 import { runSend } from './run-send.ts';
 import { Sources, type OpenSource } from './sources.ts';
@@ -73,6 +74,7 @@ function engineParts(source: OpenSource) {
     environment,
     facts: new Facts(environment, () => undefined),
     sources: new OneSource(environment),
+    guests: new Guests(environment.store),
     isOffline: () => false,
   };
   return { tools, asked: () => asked };

@@ -81,6 +81,12 @@ export function eventOfPortal(trouble: PortalTrouble, effect: EffectType, offlin
       return { type: 'troubled', why: 'network', offline };
     case 'token-refused':
       return { type: 'tokenRefused' };
+    case 'link-refused': {
+      const { detail } = trouble;
+      if (effect === 'process') return { type: 'processRefused', reason: 'link-refused', detail };
+      if (effect === 'waitForProcess') return { type: 'jobLost', detail };
+      return { type: 'permitRefused', failure: { reason: 'link-refused', detail } };
+    }
     case 'not-found':
     case 'conflict':
     case 'refused':

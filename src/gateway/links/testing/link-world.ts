@@ -38,7 +38,10 @@ export function goodPortal(): PortalAnswers {
   let given = 0;
   return ({ url }, response) => {
     if (url.includes('/waitForProcess')) return response.writeHead(204).end();
-    if (url.includes('/process')) { sendJson(response, 200, { jid: 'j', jidEnqueuedAt: 't' }); return; }
+    if (url.includes('/process')) {
+      sendJson(response, 200, { jid: 'j', jidEnqueuedAt: 't' });
+      return;
+    }
     given += 1;
     const name = url.endsWith('/assets') ? { name: `asset-${given}` } : { id: `S${given}` };
     sendJson(response, 200, { ...name, ...PERMIT });

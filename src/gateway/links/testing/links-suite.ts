@@ -81,6 +81,7 @@ export function describeLinks(database: () => LazyDatabase): void {
       const guest = world.guest(secret);
       expect(await guest.open()).toEqual({
         isLocked: false,
+        id: link.id,
         terms: link.terms,
         filesLeft: 5,
         bytesLeft: 300 * MB,
@@ -222,6 +223,8 @@ export function describeLinks(database: () => LazyDatabase): void {
         const path = `${ASSETS}/${name}`;
         const answers = [await guest.look(), await guest.asset('c.jpg', MB), await guest.process(path)];
         for (const answer of answers) expect(await outcome(answer)).toBe(`403 ${code}`);
+        // What was handed in before is seen to its end.
+        expect((await guest.wait(path)).status).toBe(204);
       }
       await operator.change(first.link.id, { isRevoked: false });
       expect((await one.process(`${ASSETS}/asset-1`)).status).toBe(200);

@@ -25,7 +25,8 @@ export const PROCESSING: Rules<Processing, WorkTurn> = {
     phase.job === null && !phase.renewing
       ? startOverLost('object-missing', { reason: 'storage-lost' }, phase.permit, scene, unfinishedOf(phase))
       : null,
-  processRefused: (phase, { detail }) => (phase.job === null ? fail('portal-refused', phase, detail) : null),
+  processRefused: (phase, { detail, reason }) =>
+    phase.job === null ? fail(reason ?? 'portal-refused', phase, detail) : null,
   permitFetched: (phase, event, scene) => {
     const fresh = dated(event.permit, scene.at.now);
     if (isSameKey(phase.permit, fresh)) return { phase: swapped(phase, fresh) };

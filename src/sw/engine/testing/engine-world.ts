@@ -71,6 +71,7 @@ export class EngineWorld {
       store: this.#store,
       gateway,
       portal,
+      guestPortal: () => portal,
       probe: {
         gateway: (signal) => this.#probed(this.reach.gateway, signal),
         storage: (_, signal) => this.#probed(this.reach.storage === 'none' ? 'none' : 'answered', signal),

@@ -83,6 +83,14 @@ export class Servers {
     createIguide: unused,
   };
 
+  /** Headers of guests' calls, in their order. */
+  readonly guestCalls: Readonly<Record<string, string>>[] = [];
+
+  guestPortal(headers: Readonly<Record<string, string>>): PortalEdge {
+    this.guestCalls.push(headers);
+    return this.portal;
+  }
+
   readonly s3: S3Edge = {
     createMultipart: ({ key }, _, signal) =>
       this.#onTheWay('createMultipart', [key], signal, () => {

@@ -111,6 +111,7 @@ export class Surroundings {
       }),
       gateway: this.servers.gateway,
       portal: this.servers.portal,
+      guestPortal: (headers) => this.servers.guestPortal(headers),
       probe: { gateway: () => Promise.resolve('ours'), storage: () => Promise.resolve('answered') },
       serverTimes: new ServerTimes(),
       createS3: () => this.servers.s3,
