@@ -6,6 +6,7 @@ import type { Bridge } from './bridge/bridge.ts';
 import type { Inspector } from './inspection/inspector.ts';
 import type { KeyValue } from './storage.ts';
 import type { Reader } from './words/english.ts';
+import type { FileProblem } from './words/file-problem-words.ts';
 
 /** Time as the page needs it. */
 export interface Clock {
@@ -52,6 +53,10 @@ export interface Environment {
   readonly door: ArrivalDoor;
   readonly storage: KeyValue;
   readonly inspector: Inspector;
+  /** Whether this is a link's guest, who has one destination and nobody to sign in as. */
+  readonly isGuest?: boolean | undefined;
+  /** Files that are not taken here, besides those that can't be added anywhere. */
+  readonly refuses?: ((file: File) => FileProblem | null) | undefined;
   readonly newUploadId: () => UploadId;
   readonly reader: Reader;
   readonly reload: () => void;

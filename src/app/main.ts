@@ -1,10 +1,13 @@
 import { mount } from 'svelte';
 import { createGatewayEdge } from '../lib/gateway/remote.ts';
+import { isGuest } from '../lib/links/account.ts';
+import { LINK_PAGE } from '../lib/links/account.ts';
 import { createPortalEdge } from '../lib/portal/remote.ts';
 import { watchCost } from '../lib/upload/network-cost.ts';
 import App from './app.svelte';
 import { createArrivalDoor } from './arrivals/door.ts';
 import { createBridge } from './bridge/create-bridge.ts';
+import { onlyOf } from './bridge/only-of.ts';
 import { openWorkerDoor } from './bridge/worker.ts';
 import NoWorker from './components/shell/no-worker.svelte';
 import { createDevice } from './device.ts';
@@ -57,7 +60,14 @@ if ('serviceWorker' in navigator) {
     reload,
     signal,
   };
-  mount(App, { target, props: { environment } });
+  if (window.location.pathname === LINK_PAGE)
+    void import('./components/guest/guest-app.svelte').then(({ default: GuestApp }) =>
+      mount(GuestApp, { target, props: { environment } }),
+    );
+  else {
+    const bridge = onlyOf(environment.bridge, (account) => !isGuest(account));
+    mount(App, { target, props: { environment: { ...environment, bridge } } });
+  }
 } else {
   mount(NoWorker, { target, props: { isSecure: window.isSecureContext } });
 }

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { lastArrivals, type Arrival } from '../lib/channel/last-arrivals.ts';
 import type { UploadView } from '../lib/channel/upload-view.ts';
-import { isGuest } from '../lib/links/guest.ts';
+import { isGuest } from '../lib/links/account.ts';
 import type { PortalEdge } from '../lib/portal/edge.ts';
 import type { UploadStore } from '../lib/store/store.ts';
 import { UploadId } from '../lib/upload/upload.ts';

@@ -14,6 +14,7 @@ import { factsOf, questionsOn, type DraftQuestion } from './questions.ts';
 
 export interface AddingParts {
   readonly newUploadId: () => UploadId;
+  readonly refuses: ((file: File) => FileProblem | null) | undefined;
   readonly order: (order: Order) => Promise<Outcome>;
   /** Whether the worker has told of an Upload of that id. */
   readonly isKnown: (id: UploadId) => boolean;
@@ -69,7 +70,7 @@ export class Adding {
     for await (const some of inTurns(given)) {
       const drafts: Draft[] = [];
       for (const { file, handle, id = this.#parts.newUploadId() } of some) {
-        const problem = problemOf(file);
+        const problem = problemOf(file) ?? this.#parts.refuses?.(file) ?? null;
         if (problem === null) drafts.push(draftOf(id, file, kind ?? kindFor(file.name)));
         else this.#setAside(id, file.name, problem);
         void this.#inHand.keepHandle(id, handle);

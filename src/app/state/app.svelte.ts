@@ -71,6 +71,7 @@ export class AppState {
     this.looks = new Looks(inspector);
     this.adding = new Adding({
       newUploadId,
+      refuses: environment.refuses,
       order: (order) => bridge.order(order),
       isKnown: (id) => this.uploads.get(id) !== undefined,
       isUnkept: (id) => this.uploads.isUnkept(id),

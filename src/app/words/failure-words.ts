@@ -1,11 +1,19 @@
 import type { FAILURES } from '../../lib/upload/phase.ts';
-import { linkText } from './link-words.ts';
 import type { Trouble } from './remedy.ts';
 
 export type FailureReason = (typeof FAILURES)[number];
 
 const RETRY = { action: 'retry', label: 'Try again' } as const;
 const PICK_AGAIN = { action: 'pick-again', label: 'Pick the file again' } as const;
+
+const LINK_REASONS: Readonly<Record<string, string>> = {
+  'link-revoked': 'it was closed',
+  'link-expired': 'its time is over',
+  'link-full': 'it is full',
+  'link-locked': 'its passphrase was changed',
+  'link-too-large': 'the file is too large for it',
+  'link-other-type': 'it takes no files of this type',
+};
 
 /** What ended an Upload and the one thing to do about it. `detail`: the Portal's or the storage's own words. */
 export function failureTrouble(reason: FailureReason, detail: string | undefined): Trouble {
@@ -61,7 +69,10 @@ export function failureTrouble(reason: FailureReason, detail: string | undefined
         remedy: { action: 'retry', label: 'Ask again' },
       };
     case 'link-refused':
-      return { text: linkText(detail), remedy: RETRY };
+      return {
+        text: `The link takes this file no more: ${LINK_REASONS[detail ?? ''] ?? 'it is not known'}. Ask whoever sent it to you. The file is kept here.`,
+        remedy: RETRY,
+      };
     case 'job-failed':
       return { text: `The Portal could not process this file.${words}`, remedy: RETRY };
   }

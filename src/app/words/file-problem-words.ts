@@ -3,7 +3,15 @@ import { MAX_OBJECT_SIZE } from '../../lib/upload/plan.ts';
 import { bytesText } from './bytes.ts';
 
 /** Why something can't be added, found before anything is sent. */
-export type FileProblem = 'folder' | 'empty' | 'too-large' | 'name-too-long' | 'unreadable' | ShareTrouble;
+export type FileProblem =
+  | 'folder'
+  | 'empty'
+  | 'too-large'
+  | 'name-too-long'
+  | 'unreadable'
+  | 'over-link'
+  | 'not-of-link'
+  | ShareTrouble;
 
 /** Stands in a name's place where not even names came. */
 export const SHARED_FILES = 'Shared files';
@@ -21,6 +29,10 @@ export function fileProblemText(locale: string, problem: FileProblem): string {
       return 'The Portal takes no name this long. Rename the file, then add it again.';
     case 'unreadable':
       return 'The browser can’t read this file. Copy it to this device, then add it again.';
+    case 'over-link':
+      return 'The file is larger than this link takes.';
+    case 'not-of-link':
+      return 'This link does not take files of this type.';
     case 'no-room':
       return 'The browser has no room for what was shared. Nothing of it was taken. Free some space on this device, then share it again.';
     case 'missed':

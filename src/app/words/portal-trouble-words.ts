@@ -11,6 +11,7 @@ export function signInTroubleText(kind: Kind, name: string): string {
     case 'token-refused':
       return `${portalName} does not accept this App ID and App token. Check both, or make a new token in the Portal’s settings under API Management.`;
     case 'refused':
+    case 'link-refused':
     case 'conflict':
     case 'not-found':
       return 'The sign-in was refused. Check the App ID and the App token.';
@@ -30,6 +31,7 @@ export function signInTroubleText(kind: Kind, name: string): string {
 export function listTroubleText(kind: Kind): string {
   switch (kind) {
     case 'refused':
+    case 'link-refused':
     case 'token-refused':
       return 'This account may not list iGUIDEs. Type or paste an iGUIDE ID instead.';
     case 'signed-out':
@@ -53,6 +55,7 @@ export function iguideTroubleText(kind: Kind, id: string): string {
     case 'not-found':
       return `The Portal knows no iGUIDE ${id}. Check the ID.`;
     case 'refused':
+    case 'link-refused':
     case 'token-refused':
       return `This account may not look at iGUIDE ${id}.`;
     case 'signed-out':

@@ -18,6 +18,7 @@ const KINDS: Record<PortalTrouble['kind'], true> = {
   conflict: true,
   'token-refused': true,
   refused: true,
+  'link-refused': true,
   'rate-limited': true,
   unreachable: true,
   intercepted: true,

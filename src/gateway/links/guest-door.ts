@@ -36,7 +36,7 @@ export interface GuestDoor {
    * @throws Refusal also `link-locked`
    */
   enter(context: Context, options?: { readonly evenIfClosed?: boolean }): Promise<Guest>;
-  /** What lets a guest in from then on. @throws Refusal `wrong-passphrase`, 429 */
+  /** What lets a guest in from then on. @throws Refusal `link-wrong-passphrase`, 429 */
   unlock(context: Context, passphrase: string): Promise<string>;
 }
 
@@ -90,7 +90,7 @@ export function createGuestDoor({ database, keys, now, addressOf }: GuestDoorPar
       if (!(await isPassphrase(passphrase, passphrase_hash))) {
         await countGuess(opened, byLink, now());
         await countGuess(opened, byAddress, now());
-        throw refuse(403, 'wrong-passphrase');
+        throw refuse(403, 'link-wrong-passphrase');
       }
       return seal.seal({ linkId: id, of: digestOf(passphrase_hash) }, link.expires_at);
     },

@@ -17,8 +17,8 @@ export function refusalOf(
 ): LinkCode | null {
   const closed = closedBy({ revoked_at, expires_at }, now);
   if (closed !== null) return closed;
-  if (kind === 'stitch-data' ? !terms.stitchData : !takesAsset(terms, filename)) return 'file-type-refused';
-  return bytes > terms.mostBytesEach ? 'file-too-large' : null;
+  if (kind === 'stitch-data' ? !terms.stitchData : !takesAsset(terms, filename)) return 'link-other-type';
+  return bytes > terms.mostBytesEach ? 'link-too-large' : null;
 }
 
 /** Why nothing of a link is answered any more; null: it is open. */

@@ -7,7 +7,7 @@ import type { LinkCode } from '../links/guest-link.ts';
  * nothing that the Portal would say came back; repeat later. `portal-intercepted`: something before the Portal answered in its
  * place; repeat later. `portal-error`: the Portal's own error, but without a
  * code: its status says which. `not-yet`: a wait ended before the job did; ask again. `forbidden-target`,
- * `storage-unreachable`: the detour doesn't lead there; S3 gave no answer. What a guest's link is refused with: `LINK_CODES`.
+ * `storage-unreachable`: the detour doesn't lead there; S3 gave no answer. What a guest's link is refused with: `LinkCode`.
  */
 export type GatewayErrorCode =
   | 'signed-out'

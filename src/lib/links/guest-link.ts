@@ -31,18 +31,16 @@ export const Unlock = v.object({ passphrase: v.pipe(v.string(), v.minLength(1), 
 export const Unlocked = v.object({ unlocked: v.string() });
 
 /**
- * Why a link takes nothing, as the gateway's error code. `link-unknown`: there is none, or none any more. `link-resting`:
+ * Why a link takes nothing, as the gateway's error code; each begins with `link-`, and no other code does. `link-unknown`: there is none, or none any more. `link-resting`:
  * the Portal no longer takes the sign-in of who made it.
  */
-export const LINK_CODES = [
-  'link-unknown',
-  'link-locked',
-  'link-revoked',
-  'link-expired',
-  'link-full',
-  'link-resting',
-  'file-too-large',
-  'file-type-refused',
-  'wrong-passphrase',
-] as const;
-export type LinkCode = (typeof LINK_CODES)[number];
+export type LinkCode =
+  | 'link-unknown'
+  | 'link-locked'
+  | 'link-revoked'
+  | 'link-expired'
+  | 'link-full'
+  | 'link-resting'
+  | 'link-too-large'
+  | 'link-other-type'
+  | 'link-wrong-passphrase';

@@ -1,6 +1,5 @@
 import * as v from 'valibot';
 import type { UploadId } from '../upload/upload.ts';
-import type { LinkId } from './link.ts';
 import {
   GUEST_NAME_HEADER,
   GUEST_UPLOAD_HEADER,
@@ -9,18 +8,6 @@ import {
   LONGEST_NAME,
   UNLOCKED_HEADER,
 } from './secret.ts';
-
-const PREFIX = 'link:';
-
-/** The account of files that come in through a link, in the place of an operator's. */
-export function accountOf(id: LinkId): string {
-  return PREFIX + id;
-}
-
-/** Whether files of that account come in through a link: then no session is needed for them. */
-export function isGuest(account: string): boolean {
-  return account.startsWith(PREFIX);
-}
 
 /** What a guest's calls are let in by. Kept as long as there are files of that link. */
 export const GuestKey = v.object({

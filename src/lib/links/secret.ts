@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { LINK_PAGE } from './account.ts';
 
 /** Bytes of a link's secret: 192 bits. Whoever has it may do what the link is for. */
 export const SECRET_BYTES = 24;
@@ -6,9 +7,6 @@ export const SECRET_BYTES = 24;
 /** As it stands in the address's fragment, which no browser sends anywhere: base64url. */
 export const LinkSecret = v.pipe(v.string(), v.regex(/^[\w-]{32}$/), v.brand('LinkSecret'));
 export type LinkSecret = v.InferOutput<typeof LinkSecret>;
-
-/** Where a guest's page is: the app's own, in another part. */
-export const LINK_PAGE = '/link';
 
 /** The address to hand out. `origin`: the app's. */
 export function linkAddress(origin: string, secret: LinkSecret): string {

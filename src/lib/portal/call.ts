@@ -1,7 +1,6 @@
 import * as v from 'valibot';
 import { GatewayErrorBody, SIGNED_OUT_STATUS, type GatewayErrorCode } from '../gateway/gateway-error.ts';
 import { isMarked } from '../gateway/mark.ts';
-import { LINK_CODES } from '../links/guest-link.ts';
 import { retryAfterMs } from '../http/retry-after.ts';
 import { dateOf, timeOfAnswer } from '../http/server-date.ts';
 import type { ServerTime } from '../upload/server-clock.ts';
@@ -112,8 +111,7 @@ async function exchange(fetch: Caller['fetch'], url: string, init: RequestInit &
 function troubleOf({ status, code, detail }: ErrorAnswer, wait: number | null): PortalTrouble {
   if (status === 429) return { kind: 'rate-limited', retryAfterMs: wait };
   const isLater = status >= 500 || status === 408;
-  const linkCode = LINK_CODES.find((one) => one === code);
-  if (linkCode !== undefined && !isLater) return { kind: 'link-refused', detail: linkCode };
+  if (code?.startsWith('link-') === true && !isLater) return { kind: 'link-refused', detail: code };
   if (code === INTERCEPTED || (code === null && !isLater)) return { kind: 'intercepted', detail };
   if (isLater) return { kind: 'unreachable', detail, retryAfterMs: wait };
   if (status === SIGNED_OUT_STATUS) return { kind: 'signed-out' };

@@ -1,5 +1,3 @@
-import type { LinkCode } from '../links/guest-link.ts';
-
 /** What went wrong with a Portal call through the gateway; each kind is a different decision. */
 export type PortalTrouble =
   /** No session at the gateway: ask for a sign-in, then repeat. */
@@ -12,8 +10,8 @@ export type PortalTrouble =
   | { readonly kind: 'token-refused'; readonly detail: string }
   /** Any other 4xx: repeating won't help. */
   | { readonly kind: 'refused'; readonly status: number; readonly detail: string }
-  /** A guest's link takes it no more, or never did. */
-  | { readonly kind: 'link-refused'; readonly detail: LinkCode }
+  /** A guest's link takes it no more, or never did: `detail` is a LinkCode. */
+  | { readonly kind: 'link-refused'; readonly detail: string }
   /** 429: repeat after that long. */
   | { readonly kind: 'rate-limited'; readonly retryAfterMs: number | null }
   /** 5xx, or an answer that makes no sense: back off and repeat. */

@@ -1,7 +1,8 @@
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { LinkCode } from '../../lib/links/guest-link.ts';
-import { accountOf, GuestKey } from '../../lib/links/guest.ts';
+import { accountOf } from '../../lib/links/account.ts';
+import { GuestKey } from '../../lib/links/guest.ts';
 import type { LinkId } from '../../lib/links/link.ts';
 import { GUEST_NAME_HEADER, GUEST_UPLOAD_HEADER, LINK_HEADER } from '../../lib/links/secret.ts';
 import { PortalError } from '../../lib/portal/trouble.ts';
@@ -81,7 +82,9 @@ it('a new worker still knows by what the guest is let in, and forgets it once no
     expect(second.views.has(id)).toBe(false);
   });
   world.die(second);
+  vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 86_400_001);
   const third = await world.start();
+  vi.restoreAllMocks();
   expect(third.guests.headersFor(upload)).toBeNull();
 });
 

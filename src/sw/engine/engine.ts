@@ -76,7 +76,7 @@ export class Engine {
       facts: new GatewayFacts(environment, () => this.#clockChanged()),
       isOffline: () => !environment.online() && !this.#meters.isReached(),
       sources: new Sources(environment),
-      guests: new Guests(environment.store),
+      guests: new Guests(environment.store, environment.now),
     };
     this.guests = this.#tools.guests;
     this.limits = new LimitsInForce({ ...environment, now: () => this.#now() }, () => this.#turn());

@@ -1,7 +1,7 @@
 import type { DigestKind } from '../../lib/s3/checksum.ts';
 import { combineCrc64 } from '../../lib/s3/combine-checksums.ts';
 import { S3Error } from '../../lib/s3/errors.ts';
-import { isGuest } from '../../lib/links/guest.ts';
+import { isGuest } from '../../lib/links/account.ts';
 import { PortalError } from '../../lib/portal/trouble.ts';
 import type { Effect } from '../../lib/upload/effect.ts';
 import type { UploadEvent } from '../../lib/upload/event.ts';

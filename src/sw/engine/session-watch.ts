@@ -1,4 +1,4 @@
-import { isGuest } from '../../lib/links/guest.ts';
+import { isGuest } from '../../lib/links/account.ts';
 import { PortalError } from '../../lib/portal/trouble.ts';
 import { backOff } from '../../lib/upload/back-off.ts';
 import type { SessionEvent } from '../../lib/upload/event.ts';

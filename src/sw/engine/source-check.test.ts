@@ -74,7 +74,7 @@ function engineParts(source: OpenSource) {
     environment,
     facts: new Facts(environment, () => undefined),
     sources: new OneSource(environment),
-    guests: new Guests(environment.store),
+    guests: new Guests(environment.store, environment.now),
     isOffline: () => false,
   };
   return { tools, asked: () => asked };

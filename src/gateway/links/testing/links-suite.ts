@@ -129,10 +129,10 @@ export function describeLinks(database: () => LazyDatabase): void {
       expect(await other.json()).toMatchObject({ name: 'asset-1' });
       const before = world.portal.requests.length;
       const tries = [
-        [await guest.asset('plan.pdf', MB), '403 file-type-refused'],
-        [await guest.asset('house.tar', MB), '403 file-type-refused'],
-        [await guest.tar('house.tar', MB), '403 file-type-refused'],
-        [await guest.asset('large.jpg', 100 * MB + 1), '403 file-too-large'],
+        [await guest.asset('plan.pdf', MB), '403 link-other-type'],
+        [await guest.asset('house.tar', MB), '403 link-other-type'],
+        [await guest.tar('house.tar', MB), '403 link-other-type'],
+        [await guest.asset('large.jpg', 100 * MB + 1), '403 link-too-large'],
         [await guest.ask(ASSETS.replace(IGUIDE, 'igOTHER'), body('a.jpg')), '403 forbidden-target'],
         [await guest.ask(STITCH.replace(ORDER, 'Z9'), body('a.tar')), '403 forbidden-target'],
         // Another link's file.
