@@ -1,4 +1,5 @@
-import type { Command, Reply } from '../lib/channel/commands.ts';
+import type { Command } from '../lib/channel/commands.ts';
+import type { Reply } from '../lib/channel/replies.ts';
 import { PROTOCOL_VERSION } from '../lib/channel/protocol.ts';
 import { toView } from '../lib/channel/to-view.ts';
 import type { UploadView } from '../lib/channel/upload-view.ts';

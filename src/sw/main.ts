@@ -1,7 +1,8 @@
 import { clientsClaim } from 'workbox-core';
 import * as v from 'valibot';
 import type { Announcement } from '../lib/channel/announcements.ts';
-import { Command, type Reply } from '../lib/channel/commands.ts';
+import { Command } from '../lib/channel/commands.ts';
+import type { Reply } from '../lib/channel/replies.ts';
 import type { UploadView } from '../lib/channel/upload-view.ts';
 import { createGatewayEdge } from '../lib/gateway/remote.ts';
 import { createProbe } from '../lib/http/probe.ts';

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { Reply, type Command } from '../../lib/channel/commands.ts';
+import type { Command } from '../../lib/channel/commands.ts';
+import { Reply } from '../../lib/channel/replies.ts';
 import type { Clock } from '../environment.ts';
 
 /** Puts a command to the worker. A killed worker never answers, so the promise may stay open for ever. */

@@ -1,5 +1,6 @@
 import type { Announcement } from '../../lib/channel/announcements.ts';
-import type { Command, Reply } from '../../lib/channel/commands.ts';
+import type { Command } from '../../lib/channel/commands.ts';
+import type { Reply } from '../../lib/channel/replies.ts';
 import type { LimitsView } from '../../lib/channel/limits-view.ts';
 import type { UploadView } from '../../lib/channel/upload-view.ts';
 import type { NotDone } from '../words/reply-words.ts';

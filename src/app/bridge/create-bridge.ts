@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { Announcement } from '../../lib/channel/announcements.ts';
-import type { Command, Reply } from '../../lib/channel/commands.ts';
+import type { Command } from '../../lib/channel/commands.ts';
+import type { Reply } from '../../lib/channel/replies.ts';
 import { PROTOCOL_VERSION } from '../../lib/channel/protocol.ts';
 import type { CostWatch } from '../../lib/upload/network-cost.ts';
 import type { Clock } from '../environment.ts';

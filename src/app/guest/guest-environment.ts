@@ -1,5 +1,5 @@
 import { accountOf } from '../../lib/links/account.ts';
-import { type GuestKey } from '../../lib/links/guest.ts';
+import type { GuestKey } from '../../lib/links/guest.ts';
 import type { GuestLink } from '../../lib/links/guest-link.ts';
 import { takesAsset } from '../../lib/links/terms.ts';
 import { PortalError } from '../../lib/portal/trouble.ts';

@@ -1,7 +1,8 @@
 import { createBridge } from '../bridge/create-bridge.ts';
 import type { BridgeEvent } from '../bridge/bridge.ts';
 import type { WorkerEvents } from '../bridge/worker.ts';
-import type { Command, Reply } from '../../lib/channel/commands.ts';
+import type { Command } from '../../lib/channel/commands.ts';
+import type { Reply } from '../../lib/channel/replies.ts';
 import { PROTOCOL_VERSION } from '../../lib/channel/protocol.ts';
 import type { NetworkCost } from '../../lib/upload/network-cost.ts';
 import { FakeClock } from './fake-clock.ts';
