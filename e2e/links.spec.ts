@@ -1,68 +1,171 @@
 import { expect, type Page } from '@playwright/test';
-import { LINKS_PATH } from '../src/lib/links/operator-links.ts';
-import { bytesArrived, expectArrived } from './support/evidence.ts';
+import jsQR from 'jsqr';
+import { expectArrived } from './support/evidence.ts';
 import { writePhoto, writeTar } from './support/files.ts';
-import { Person } from './support/person.ts';
-import { DESTINATION, MB, throttle, untilPartsStored } from './support/scenes.ts';
+import { GuestPerson, LinkMaker } from './support/link-people.ts';
+import { MB, throttle, untilPartsStored } from './support/scenes.ts';
 import { test } from './test.ts';
 
-test('look', async ({ site, directory, sharedBrowser, ownBrowser }) => {
-  const operator = new Person(await sharedBrowser.open(), site.url);
-  await operator.open();
-  await operator.signIn();
-  const made = await operator.page.evaluate(async (path) => {
-    const answer = await fetch(path, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify({
-        terms: {
-          iguideId: 'igFKUNRGC5V8DD1',
-          address: '200 University Ave W, Waterloo',
-          workOrderId: 'Z1T9',
-          title: 'The Smith listing asks for photos',
-          note: 'Front and back, please.\nAnd the floor plan as a PDF.',
-          assets: ['photo', 'pdf'],
-          stitchData: true,
-          appendToViews: null,
-          mostFiles: 20,
-          mostBytesEach: 500e6,
-          mostBytes: 2e9,
-          expiresAt: Date.now() + 7 * 86400e3,
-        },
-      }),
-    });
-    return [answer.status, await answer.json()];
-  }, LINKS_PATH);
-  console.log(JSON.stringify(made));
-  const secret = made[1].secret as string;
-  const guest = await ownBrowser.open();
-  guest.on('console', (message) => console.log('guest:', message.text()));
-  guest.on('pageerror', (error) => console.log('error:', error));
-  await guest.setViewportSize({ width: 360, height: 800 });
-  await guest.goto(`${site.url}/link#${secret}`);
-  await guest.getByRole('heading', { name: 'The Smith listing' }).waitFor();
-  await guest.screenshot({ path: '/tmp/g1.png', fullPage: true });
-  const person = new Person(guest, site.url);
+test('a link is made and sent by its QR code; a guest hands files in over a killed browser, seen live', async ({
+  site,
+  directory,
+  sharedBrowser,
+  ownBrowser,
+}) => {
+  const operator = new LinkMaker(await sharedBrowser.open(), site.url);
+  const address = await operator.makeLink({ title: 'The Smith listing', scan: true });
+  expect(await decoded(operator.page)).toBe(address);
+  expect(new URL(address).hash).toMatch(/^#[\w-]{32}$/);
+
   const photo = await writePhoto(directory, 'front.jpg', 400_000);
-  const tar = await writeTar(directory, 'house.tar', 40);
-  await guest.getByLabel('Your name').fill('Zoë');
-  await throttle(site, 10 * MB);
-  await person.upload(photo, tar);
-  await untilPartsStored(site, 2);
-  await guest.screenshot({ path: '/tmp/g2.png', fullPage: true });
-  await person.sees(photo.name, 'done');
-  await person.sees(tar.name, 'done');
-  await guest.getByRole('heading', { name: 'Handed in' }).waitFor();
-  await guest.screenshot({ path: '/tmp/g3.png', fullPage: true });
-  await guest.setViewportSize({ width: 1280, height: 800 });
-  await guest.screenshot({ path: '/tmp/g4.png', fullPage: true });
-  await expectArrived(site, [photo, tar]);
-  const arrivals = await operator.page.evaluate(
-    async (path) => (await fetch(path)).json(),
-    `${LINKS_PATH}/${made[1].link.id}`,
-  );
-  console.log(JSON.stringify(arrivals));
-  await guest.goto(`${site.url}/link#AAAA`);
-  await guest.reload();
-  await guest.screenshot({ path: '/tmp/g5.png', fullPage: true });
+  const tar = await writeTar(directory, 'house.tar', 60);
+  let guest = new GuestPerson(await ownBrowser.open(), site.url);
+  await throttle(site, 8 * MB);
+  await guest.visit(address);
+  await expect(guest.page.getByRole('heading', { name: 'The Smith listing' })).toBeVisible();
+  await guest.page.getByLabel('Your name').fill('Zoë');
+  await guest.upload(tar, photo);
+  await untilPartsStored(site, 3);
+  await ownBrowser.kill();
+  guest = new GuestPerson(await ownBrowser.open(), site.url);
+  await guest.visit(address);
+  await guest.sees(photo.name, 'done');
+  await guest.sees(tar.name, 'done');
+  await expectArrived(site, [photo, tar], 1);
+  const receipt = guest.page.getByRole('region', { name: 'Handed in' });
+  await expect(receipt.getByRole('listitem')).toHaveCount(2);
+  await expect(receipt).toContainText('house.tar');
+
+  await operator.showFiles('The Smith listing');
+  const list = operator.page.getByRole('list', { name: 'Handed in: The Smith listing' });
+  await expect(list).toContainText(/house\.tar.*from Zoë · arrived/s);
+  await expect(list).toContainText(/front\.jpg.*from Zoë · arrived/s);
 });
+
+test('a link that is closed in the middle stops its guest before the Portal takes the file; open again, it goes on', async ({
+  site,
+  directory,
+  sharedBrowser,
+  ownBrowser,
+}) => {
+  const operator = new LinkMaker(await sharedBrowser.open(), site.url);
+  const address = await operator.makeLink({ title: 'Smith', scan: true });
+  const tar = await writeTar(directory, 'house.tar', 30);
+  const guest = new GuestPerson(await ownBrowser.open(), site.url);
+  await throttle(site, 8 * MB);
+  await guest.visit(address);
+  await guest.upload(tar);
+  await untilPartsStored(site, 1);
+  await operator.pressButton('Close: Smith');
+  await expect(operator.page.getByText(/^Closed /)).toBeVisible();
+  await site.control.clearFaults();
+  await guest.sees(tar.name, 'failed');
+  await expect(guest.row(tar.name)).toContainText('it was closed');
+  expect(await site.control.jobs()).toEqual([]);
+  await operator.pressButton('Open again: Smith');
+  await guest
+    .row(tar.name)
+    .getByRole('button', { name: /^Try again/ })
+    .click();
+  await guest.sees(tar.name, 'done');
+  await expectArrived(site, [tar]);
+});
+
+test('what a link does not take is refused when it is added, and what it takes no more is told as that', async ({
+  site,
+  directory,
+  sharedBrowser,
+  ownBrowser,
+}) => {
+  const operator = new LinkMaker(await sharedBrowser.open(), site.url);
+  const address = await operator.makeLink({ title: 'Two photos', files: 2 });
+  const photos = await Promise.all(
+    ['a.jpg', 'b.jpg', 'c.jpg'].map((name) => writePhoto(directory, name, 50_000)),
+  );
+  const tar = await writeTar(directory, 'house.tar', 6);
+  const guest = new GuestPerson(await ownBrowser.open(), site.url);
+  await guest.visit(address);
+  await guest.pick(tar);
+  await expect(guest.page.getByRole('list', { name: 'Not added' })).toContainText(
+    'does not take files of this type',
+  );
+  await guest.upload(...photos);
+  const phases = async () => {
+    const all = await Promise.all(photos.map(({ name }) => guest.row(name).getAttribute('data-phase')));
+    return all.sort();
+  };
+  await expect.poll(phases, { timeout: 60_000 }).toEqual(['done', 'done', 'failed']);
+  await expect(guest.row('c.jpg').or(guest.row('b.jpg')).or(guest.row('a.jpg')).getByText('it is full')).toBeVisible();
+  await expect(guest.page.getByText('this link is full')).toBeVisible();
+  expect(await site.control.objects()).toHaveLength(2);
+});
+
+test('each link that opens nothing says why, and a passphrase is asked for before anything is shown', async ({
+  site,
+  sharedBrowser,
+  ownBrowser,
+}) => {
+  const operator = new LinkMaker(await sharedBrowser.open(), site.url);
+  const address = await operator.makeLink({ title: 'Locked', passphrase: 'open sesame' });
+  const guest = new GuestPerson(await ownBrowser.open(), site.url);
+  const title = (text: string) => guest.page.getByRole('heading', { name: text });
+  await guest.visit(`${site.url}/link#${'A'.repeat(32)}`);
+  await expect(title('There is no such link')).toBeVisible();
+  await guest.visit(`${site.url}/link`);
+  await expect(title('There is no such link')).toBeVisible();
+
+  await guest.visit(address);
+  await expect(title('This link has a passphrase')).toBeVisible();
+  await expect(guest.page.getByText('Locked')).toHaveCount(0);
+  await guest.page.getByLabel('Passphrase').fill('open says me');
+  await guest.page.getByRole('button', { name: 'Open' }).click();
+  await expect(guest.page.getByRole('alert')).toHaveText('That is not the passphrase of this link.');
+  await guest.page.getByLabel('Passphrase').fill('open sesame');
+  await guest.page.getByRole('button', { name: 'Open' }).click();
+  await expect(title('Locked')).toBeVisible();
+
+  await operator.pressButton('Close: Locked');
+  await expect(operator.page.getByText(/^Closed /)).toBeVisible();
+  await guest.page.reload();
+  await expect(title('This link was closed')).toBeVisible();
+});
+
+test('an operator who is signed in and opens a link sees the link’s files there, and their own at home', async ({
+  site,
+  directory,
+  sharedBrowser,
+}) => {
+  const operator = new LinkMaker(await sharedBrowser.open(), site.url);
+  const address = await operator.makeLink({ title: 'Smith' });
+  const own = await writePhoto(directory, 'own.jpg', 50_000);
+  const theirs = await writePhoto(directory, 'theirs.jpg', 50_000);
+  await operator.closeMenu();
+  await operator.upload(own);
+  const guest = new GuestPerson(await sharedBrowser.open(), site.url);
+  await guest.visit(address);
+  await guest.upload(theirs);
+  await guest.sees(theirs.name, 'done');
+  await operator.sees(own.name, 'done');
+  await expect(guest.row(own.name)).toHaveCount(0);
+  await expect(operator.row(theirs.name)).toHaveCount(0);
+  await expect(guest.page.getByRole('button', { name: 'Account' })).toHaveCount(0);
+  await expectArrived(site, [own, theirs]);
+});
+
+/** What a camera reads in the QR code on the page. */
+async function decoded(page: Page): Promise<string | undefined> {
+  const { pixels, width, height } = await page
+    .getByRole('img', { name: 'QR code' })
+    .evaluate(async (element) => {
+      const image = new Image();
+      const svg = new XMLSerializer().serializeToString(element.querySelector('svg') ?? element);
+      image.src = `data:image/svg+xml,${encodeURIComponent(svg)}`;
+      await image.decode();
+      const canvas = new OffscreenCanvas(400, 400);
+      const context = canvas.getContext('2d');
+      context?.drawImage(image, 0, 0, 400, 400);
+      const drawn = context?.getImageData(0, 0, 400, 400);
+      return { pixels: [...(drawn?.data ?? [])], width: 400, height: 400 };
+    });
+  return jsQR(Uint8ClampedArray.from(pixels), width, height)?.data;
+}

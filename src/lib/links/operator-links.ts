@@ -31,4 +31,7 @@ export const ChangeLink = v.object({
 });
 export type ChangeLink = v.InferOutput<typeof ChangeLink>;
 
+/** What a change answers. */
+export const ChangedLink = v.object({ link: Link });
+
 export const NewSecret = v.object({ secret: LinkSecret });

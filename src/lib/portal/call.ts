@@ -7,7 +7,7 @@ import type { ServerTime } from '../upload/server-clock.ts';
 import { PortalError, type PortalTrouble } from './trouble.ts';
 
 export interface Call {
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** Nothing secret in it. */
   readonly url: string;
   /** Sent as JSON. May hold secrets: in no error. */
