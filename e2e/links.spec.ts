@@ -95,7 +95,9 @@ test('what a link does not take is refused when it is added, and what it takes n
     return all.sort();
   };
   await expect.poll(phases, { timeout: 60_000 }).toEqual(['done', 'done', 'failed']);
-  await expect(guest.row('c.jpg').or(guest.row('b.jpg')).or(guest.row('a.jpg')).getByText('it is full')).toBeVisible();
+  await expect(
+    guest.row('c.jpg').or(guest.row('b.jpg')).or(guest.row('a.jpg')).getByText('it is full'),
+  ).toBeVisible();
   await expect(guest.page.getByText('this link is full')).toBeVisible();
   expect(await site.control.objects()).toHaveLength(2);
 });

@@ -9,7 +9,6 @@ import { createArrivalDoor } from './arrivals/door.ts';
 import { createBridge } from './bridge/create-bridge.ts';
 import { onlyOf } from './bridge/only-of.ts';
 import { openWorkerDoor } from './bridge/worker.ts';
-import NoWorker from './components/shell/no-worker.svelte';
 import { createDevice } from './device.ts';
 import type { Clock } from './environment.ts';
 import { createInspector } from './inspection/inspector.ts';
@@ -69,5 +68,7 @@ if ('serviceWorker' in navigator) {
     mount(App, { target, props: { environment: { ...environment, bridge } } });
   }
 } else {
-  mount(NoWorker, { target, props: { isSecure: window.isSecureContext } });
+  void import('./components/shell/no-worker.svelte').then(({ default: NoWorker }) =>
+    mount(NoWorker, { target, props: { isSecure: window.isSecureContext } }),
+  );
 }

@@ -44,15 +44,12 @@ export class Adding {
 
   /** What is to be asked about files before they are sent. */
   readonly questions = $derived.by(() => this.#questionsFor(this.#parts.target()));
-  /** Files that are to be sent are still looked at. */
   #isChecking = $state(false);
+  /** Files that are to be sent are still looked at. */
+  readonly isChecking = $derived(this.#isChecking);
 
   constructor(parts: AddingParts) {
     this.#parts = parts;
-  }
-
-  get isChecking(): boolean {
-    return this.#isChecking;
   }
 
   get misfits(): readonly Misfit[] {

@@ -35,8 +35,14 @@ export function linksTroubleText(kind: PortalTrouble['kind']): string {
     case 'signed-out':
       return 'Sign in again to see your links.';
     case 'refused':
-      return 'The server does not take that. Check what was typed in.';
-    default:
+    case 'conflict':
+    case 'not-found':
+      return 'The server does not take that. Check what was typed in, or whether the link was deleted.';
+    case 'link-refused':
+    case 'token-refused':
+    case 'rate-limited':
+    case 'unreachable':
+    case 'intercepted':
       return 'The server can’t do that at the moment. Try again soon.';
   }
 }
