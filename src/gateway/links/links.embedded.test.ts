@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
 import { lazyDatabase, type LazyDatabase } from '../database/open-database.ts';
+import { describeAccess } from './testing/access-suite.ts';
+import { describeHostileInput } from './testing/fuzz-suite.ts';
 import { describeLinks } from './testing/links-suite.ts';
 import { describeSecrets } from './testing/secrets-suite.ts';
 
@@ -20,3 +22,5 @@ afterAll(async () => {
 
 describeLinks(() => database);
 describeSecrets(() => database);
+describeAccess(() => database);
+describeHostileInput(() => database);

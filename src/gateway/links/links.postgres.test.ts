@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { lazyDatabase, type LazyDatabase } from '../database/open-database.ts';
 import { postgresPrograms, startPostgres, type PostgresServer } from '../database/testing/postgres-server.ts';
+import { describeAccess } from './testing/access-suite.ts';
+import { describeHostileInput } from './testing/fuzz-suite.ts';
 import { describeLinks } from './testing/links-suite.ts';
 import { describeSecrets } from './testing/secrets-suite.ts';
 
@@ -21,4 +23,6 @@ describe.skipIf(programs === undefined)('on a Postgres server', () => {
 
   describeLinks(() => database);
   describeSecrets(() => database);
+  describeAccess(() => database);
+  describeHostileInput(() => database);
 });

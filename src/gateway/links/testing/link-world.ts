@@ -92,6 +92,9 @@ export async function linkWorld(database: LazyDatabase, answer: PortalAnswers = 
         at.request(`${path}/waitForProcess?jid=j&jidEnqueuedAt=t`, { headers: headers() }),
       ask: (path: string, init: RequestInit & { json?: unknown } = {}) =>
         at.request(path, { ...init, headers: headers() }),
+      /** Also about a file. */
+      asks: (path: string, init: RequestInit & { json?: unknown }) =>
+        at.request(path, { ...init, headers: headers({ [GUEST_UPLOAD_HEADER]: crypto.randomUUID() }) }),
     };
   }
 
