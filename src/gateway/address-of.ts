@@ -8,7 +8,6 @@ import type { Context } from 'hono';
 export function createAddressOf(proxies: number): (context: Context) => string {
   return (context) => {
     const heardFrom = getConnInfo(context).remote.address ?? 'unknown';
-    if (proxies === 0) return heardFrom;
     const told = (context.req.header('X-Forwarded-For') ?? '')
       .split(',')
       .map((address) => address.trim())

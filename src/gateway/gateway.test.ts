@@ -136,6 +136,19 @@ describe('operation', () => {
     expect(response.headers.get('Cache-Control')).toBe('no-store');
   });
 
+  test('is ready as long as its database can be used', async () => {
+    for (const isReady of [true, false]) {
+      const database = {
+        get: () => Promise.reject(new Error('away')),
+        isReady: () => Promise.resolve(isReady),
+        close: () => Promise.resolve(),
+      };
+      const gateway = await startGateway({}, { database });
+      const response = await gateway.request('/readyz');
+      expect([response.status, await response.json()]).toEqual([isReady ? 200 : 503, { ok: isReady }]);
+    }
+  });
+
   test('logs each request once, by its pattern', async () => {
     const gateway = await always(200, { id: 'igA1' });
     await gateway.request('/api/v1/iguides/igA1?token=secret');
