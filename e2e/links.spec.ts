@@ -1,5 +1,6 @@
 import { expect, type Page } from '@playwright/test';
 import jsQR from 'jsqr';
+import { inspect } from './gallery/inspect.ts';
 import { expectArrived } from './support/evidence.ts';
 import { writePhoto, writeTar } from './support/files.ts';
 import { GuestPerson, LinkMaker } from './support/link-people.ts';
@@ -15,6 +16,7 @@ test('a link is made and sent by its QR code; a guest hands files in over a kill
   const operator = new LinkMaker(await sharedBrowser.open(), site.url);
   const address = await operator.makeLink({ title: 'The Smith listing', scan: true });
   expect(await decoded(operator.page)).toBe(address);
+  expect(await (await inspect(operator.page))()).toEqual([]);
   expect(new URL(address).hash).toMatch(/^#[\w-]{32}$/);
 
   const photo = await writePhoto(directory, 'front.jpg', 400_000);
@@ -35,6 +37,7 @@ test('a link is made and sent by its QR code; a guest hands files in over a kill
   const receipt = guest.page.getByRole('region', { name: 'Handed in' });
   await expect(receipt.getByRole('listitem')).toHaveCount(2);
   await expect(receipt).toContainText('house.tar');
+  expect(await (await inspect(guest.page))()).toEqual([]);
 
   await operator.showFiles('The Smith listing');
   const list = operator.page.getByRole('list', { name: 'Handed in: The Smith listing' });
