@@ -157,6 +157,25 @@ test('an operator who is signed in and opens a link sees the link’s files ther
   await expectArrived(site, [own, theirs]);
 });
 
+test('a client who follows an order sees it go on without doing anything, and its address at the end', async ({
+  site,
+  sharedBrowser,
+  ownBrowser,
+}) => {
+  const operator = new LinkMaker(await sharedBrowser.open(), site.url);
+  const address = await operator.makeLink({ title: 'Your iGUIDE', isFollowed: true });
+  const guest = new GuestPerson(await ownBrowser.open(), site.url);
+  await guest.visit(address);
+  const progress = guest.page.getByRole('region', { name: 'How far it is' });
+  await expect(progress).toContainText('Waiting for the scan');
+  await expect(guest.page.getByRole('heading', { name: 'Files' })).toHaveCount(0);
+  await site.control.setWorkOrder('Z1T9', 'done');
+  await expect(progress).toContainText('It is there to be seen', { timeout: 90_000 });
+  await expect(progress.getByRole('link')).toHaveAttribute('href', /^https:\/\/youriguide\.com\/[\w-]+$/);
+  await expect(progress.getByRole('list', { name: 'Stages so far' })).toContainText('Waiting for the scan');
+  expect(await (await inspect(guest.page))()).toEqual([]);
+});
+
 /** What a camera reads in the QR code on the page. */
 async function decoded(page: Page): Promise<string | undefined> {
   const { pixels, width, height } = await page

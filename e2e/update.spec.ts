@@ -221,9 +221,7 @@ test('a new version that is broken, or comes by half, leaves the old one working
     await putVersion(appRoot, () => whole.slice(0, whole.length / 2));
     expect(await look()).toBe('refused');
     // A script that is whole, and names a file that did not get onto the server.
-    await putVersion(appRoot, () =>
-      whole.replace(/assets\/app\.svelte-[\w-]+\.js/, 'assets/app.svelte-missing.js'),
-    );
+    await putVersion(appRoot, () => whole.replace(/assets\/index-[\w-]+\.js/, 'assets/index-missing.js'));
     expect(await look()).toBe('redundant');
 
     await page.reload();

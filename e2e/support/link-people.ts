@@ -6,6 +6,8 @@ interface Wanted {
   readonly title: string;
   /** Whether a TAR is taken, too. */
   readonly scan?: boolean;
+  /** Whether its guest sees how far the order is, and hands nothing in. */
+  readonly isFollowed?: boolean;
   readonly files?: number;
   readonly passphrase?: string;
 }
@@ -13,7 +15,7 @@ interface Wanted {
 /** An operator who makes links. */
 export class LinkMaker extends Person {
   /** Signs in and makes a link to the usual destination. Gives its address, and leaves the menu open. */
-  async makeLink({ title, scan = false, files, passphrase }: Wanted): Promise<string> {
+  async makeLink({ title, scan = false, isFollowed = false, files, passphrase }: Wanted): Promise<string> {
     const { page } = this;
     await this.open();
     await this.signIn();
@@ -23,6 +25,10 @@ export class LinkMaker extends Person {
     const form = page.getByRole('form', { name: 'New link' });
     await form.getByLabel('What you ask for').fill(title);
     if (scan) await form.getByLabel(/The scan/).check();
+    if (isFollowed) {
+      await form.getByLabel('Show how far the order is').check();
+      for (const type of ['Photos', 'PDFs']) await form.getByLabel(type, { exact: true }).uncheck();
+    }
     if (files !== undefined) await form.getByLabel('Files at most').fill(String(files));
     if (passphrase !== undefined) await form.getByLabel('Passphrase').fill(passphrase);
     await form.getByRole('button', { name: 'Make the link' }).click();

@@ -11,6 +11,7 @@ import {
   StoredObjects,
   type JournalFilter,
 } from './control/contract.ts';
+import type { WorkOrderStatus } from '../lib/portal/work-order.ts';
 import type { FaultRule, FaultRuleState } from './faults.ts';
 import { Knobs, type KnobChanges } from './knobs.ts';
 import type { OpenUpload, StoredObject } from './object-store.ts';
@@ -34,6 +35,8 @@ export interface Control {
   /** Multipart uploads neither completed nor aborted. */
   uploads(): Promise<readonly OpenUpload[]>;
   jobs(): Promise<Jobs>;
+  /** Has the Portal's people move a work order on. */
+  setWorkOrder(id: string, status: WorkOrderStatus): Promise<void>;
   /** Ends all credentials and upload tokens given so far. */
   expire(): Promise<void>;
   /** Moves the sandbox's clock to so many milliseconds ahead of the machine's. */
@@ -85,6 +88,7 @@ export function createControl(
     content: async (key) =>
       new Uint8Array(await (await ask('GET', `/objects/content?${query({ key })}`)).arrayBuffer()),
     uploads: () => askFor(OpenUploads, 'GET', '/uploads'),
+    setWorkOrder: (id, status) => tell('PATCH', `/work-orders/${encodeURIComponent(id)}`, { status }),
     jobs: () => askFor(Jobs, 'GET', '/jobs'),
     expire: () => tell('POST', '/expire'),
     setClock: async (offsetMs) => {

@@ -15,7 +15,7 @@ const MB = 1_000_000;
 
 function linkWith(terms: Partial<OpenLink['terms']> = {}): OpenLink {
   const link = v.parse(GuestLink, {
-    ...{ isLocked: false, id: ID, filesLeft: 5, bytesLeft: 500 * MB, arrivals: [] },
+    ...{ isLocked: false, id: ID, filesLeft: 5, bytesLeft: 500 * MB, progress: null, arrivals: [] },
     terms: {
       ...{
         iguideId: 'igFKUNRGC5V8DD1',

@@ -6,6 +6,7 @@ import type { Kysely, Migration } from 'kysely';
  */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-links': { up: links },
+  '0002-stages': { up: stages },
 };
 
 async function links(database: Kysely<unknown>): Promise<void> {
@@ -43,5 +44,24 @@ async function links(database: Kysely<unknown>): Promise<void> {
     .addColumn('subject', 'text', (column) => column.primaryKey())
     .addColumn('begun_at', 'bigint', (column) => column.notNull())
     .addColumn('count', 'integer', (column) => column.notNull())
+    .execute();
+}
+
+async function stages(database: Kysely<unknown>): Promise<void> {
+  await database.schema
+    .createTable('stage')
+    .addColumn('iguide_id', 'text', (column) => column.notNull())
+    .addColumn('work_order_id', 'text', (column) => column.notNull())
+    .addColumn('status', 'text', (column) => column.notNull())
+    .addColumn('since', 'bigint', (column) => column.notNull())
+    .addPrimaryKeyConstraint('stage_at', ['iguide_id', 'work_order_id', 'since'])
+    .execute();
+  await database.schema
+    .createTable('followed')
+    .addColumn('iguide_id', 'text', (column) => column.notNull())
+    .addColumn('work_order_id', 'text', (column) => column.notNull())
+    .addColumn('looked_at', 'bigint', (column) => column.notNull())
+    .addColumn('address', 'text')
+    .addPrimaryKeyConstraint('followed_once', ['iguide_id', 'work_order_id'])
     .execute();
 }

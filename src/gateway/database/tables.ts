@@ -48,8 +48,28 @@ export interface GuessTable {
   readonly count: number;
 }
 
+/** A status that a work order was seen in. */
+export interface StageTable {
+  readonly iguide_id: string;
+  readonly work_order_id: string;
+  readonly status: string;
+  readonly since: Time;
+}
+
+/** A work order that somebody follows. */
+export interface FollowedTable {
+  readonly iguide_id: string;
+  readonly work_order_id: string;
+  /** When the Portal was asked last. */
+  readonly looked_at: Time;
+  /** Where the finished iGUIDE is; null: not known. */
+  readonly address: string | null;
+}
+
 export interface Tables {
   readonly link: LinkTable;
   readonly arrival: ArrivalTable;
   readonly guess: GuessTable;
+  readonly stage: StageTable;
+  readonly followed: FollowedTable;
 }

@@ -6,18 +6,15 @@ import * as permitStitchData from '../../lib/portal/permit-stitch-data.ts';
 import { ASSET_PERMIT_LIFETIME, STITCH_DATA_PERMIT_LIFETIME } from '../../lib/portal/permit.ts';
 import * as processAsset from '../../lib/portal/process-asset.ts';
 import * as processStitchData from '../../lib/portal/process-stitch-data.ts';
-import type { Request as Credentials } from '../../lib/portal/test-credentials.ts';
 import * as waitAsset from '../../lib/portal/wait-asset.ts';
 import * as waitStitchData from '../../lib/portal/wait-stitch-data.ts';
 import { UploadId } from '../../lib/upload/upload.ts';
-import type { PortalRemote } from '../portal-remote.ts';
 import { json, refuse, type Refusal } from '../refusal.ts';
-import { relayed, type Contract, type Manner, type Relayed } from '../relayed.ts';
 import { parseBody, parseRequest } from '../request-body.ts';
-import type { Seal } from '../seal.ts';
 import { advance, arrivalOf, giveBack, named, reserve, type Reservation } from './arrival-records.ts';
+import type { GuestAsk } from './guest-ask.ts';
 import { closedRefusal, type Guest, type GuestDoor } from './guest-door.ts';
-import { changeLink, type LinkRecord } from './link-records.ts';
+import type { LinkRecord } from './link-records.ts';
 
 /** Longer than its permit lives, ms: a Portal's clock may be behind, and what was begun is let land. */
 const GRACE = 600_000;
@@ -36,8 +33,7 @@ type Kind = keyof typeof KINDS;
 
 export interface GuestRelayParts {
   readonly door: GuestDoor;
-  readonly portal: PortalRemote;
-  readonly seal: Seal<Credentials>;
+  readonly ask: GuestAsk;
   /** ms since 1970. */
   readonly now: () => number;
 }
@@ -46,23 +42,8 @@ export interface GuestRelayParts {
  * The Portal's calls as a guest may make them: each is held to the link's terms as they are at that moment, and made with
  * the credentials of the link's operator. Nothing else of the Portal answers a link.
  */
-export function createGuestRelay({ door, portal, seal, now }: GuestRelayParts): Hono {
+export function createGuestRelay({ door, ask, now }: GuestRelayParts): Hono {
   const relay = new Hono();
-
-  async function ask(
-    { opened, link }: Guest,
-    how: readonly [Manner, Contract],
-    call: Omit<Relayed, 'credentials'>,
-  ): Promise<unknown> {
-    const credentials = await seal.open(link.credentials);
-    const answer =
-      credentials === null
-        ? ({ is: 'signed-out' } as const)
-        : await relayed(portal, how, { ...call, credentials });
-    if (answer.is === 'good') return answer.body;
-    await changeLink(opened, link.id, { restingSince: now() });
-    throw refuse(503, 'link-resting', { reason: 'the Portal refused the operator’s token' });
-  }
 
   /** What of this link's the call is about. @throws Refusal 404 */
   async function arrival(context: Context, { opened, link }: Guest, kind: Kind, resource: string) {

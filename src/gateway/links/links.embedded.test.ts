@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
 import { lazyDatabase, type LazyDatabase } from '../database/open-database.ts';
 import { describeAccess } from './testing/access-suite.ts';
+import { describeFollowing } from './testing/follow-suite.ts';
 import { describeHostileInput } from './testing/fuzz-suite.ts';
 import { describeLinks } from './testing/links-suite.ts';
 import { describeSecrets } from './testing/secrets-suite.ts';
@@ -21,6 +22,7 @@ afterAll(async () => {
 });
 
 describeLinks(() => database);
+describeFollowing(() => database);
 describeSecrets(() => database);
 describeAccess(() => database);
 describeHostileInput(() => database);

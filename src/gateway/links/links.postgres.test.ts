@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe } from 'vitest';
 import { lazyDatabase, type LazyDatabase } from '../database/open-database.ts';
 import { postgresPrograms, startPostgres, type PostgresServer } from '../database/testing/postgres-server.ts';
 import { describeAccess } from './testing/access-suite.ts';
+import { describeFollowing } from './testing/follow-suite.ts';
 import { describeHostileInput } from './testing/fuzz-suite.ts';
 import { describeLinks } from './testing/links-suite.ts';
 import { describeSecrets } from './testing/secrets-suite.ts';
@@ -22,6 +23,7 @@ describe.skipIf(programs === undefined)('on a Postgres server', () => {
   });
 
   describeLinks(() => database);
+  describeFollowing(() => database);
   describeSecrets(() => database);
   describeAccess(() => database);
   describeHostileInput(() => database);

@@ -7,6 +7,7 @@ import type { LazyDatabase } from '../database/open-database.ts';
 import type { PortalRemote } from '../portal-remote.ts';
 import { createSeal } from '../seal.ts';
 import type { Sessions } from '../sessions.ts';
+import { createGuestAsk } from './guest-ask.ts';
 import { createGuestDoor } from './guest-door.ts';
 import { createGuestRelay } from './guest-relay.ts';
 import { createGuestRoutes } from './guest-routes.ts';
@@ -32,7 +33,8 @@ export function createLinks({ config, environment, portal, sessions }: LinksPart
   const door = createGuestDoor({ database, keys, now, addressOf: createAddressOf(config.proxies) });
   const links = new Hono();
   links.route('/', createOperatorRoutes({ database, sessions, seal, now }));
-  links.route('/', createGuestRoutes(door, now));
-  links.route(GUEST_API_BASE, createGuestRelay({ door, portal, seal, now }));
+  const ask = createGuestAsk(portal, seal, now);
+  links.route('/', createGuestRoutes({ door, ask, now }));
+  links.route(GUEST_API_BASE, createGuestRelay({ door, ask, now }));
   return links;
 }

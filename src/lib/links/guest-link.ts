@@ -11,6 +11,15 @@ export const UNLOCK_PATH = '/api/link/unlock';
 /** The Portal's calls as a guest may make them: permit, process and wait, each held to the link's terms. */
 export const GUEST_API_BASE = '/api/link/v1';
 
+/** A work order's way so far. */
+export const Progress = v.object({
+  /** Each status that was seen, the latest last, and since when, ms since 1970; empty: the Portal could not be asked yet. */
+  stages: v.array(v.object({ status: v.string(), since: v.number() })),
+  /** Where the finished iGUIDE is; null: not yet. */
+  address: v.nullable(v.string()),
+});
+export type Progress = v.InferOutput<typeof Progress>;
+
 /** What a guest is told: where files go by its address, and what is left of the limits. */
 export const GuestLink = v.variant('isLocked', [
   v.object({ isLocked: v.literal(true) }),
@@ -21,6 +30,8 @@ export const GuestLink = v.variant('isLocked', [
     /** What still may be handed in. */
     filesLeft: v.number(),
     bytesLeft: v.number(),
+    /** How far the work order is, where the link shows that; null: it doesn't. */
+    progress: v.nullable(Progress),
     /** What was, through this link: the receipt. */
     arrivals: v.array(v.omit(Arrival, ['guest'])),
   }),

@@ -30,6 +30,8 @@ export const Terms = v.object({
   assets: v.pipe(v.array(FileType), v.maxLength(FILE_TYPES.length)),
   /** Whether a TAR for the work order is taken. */
   stitchData: v.boolean(),
+  /** Whether the guest sees how far the work order is. Not there: no, as it was always before. */
+  follow: v.optional(v.boolean(), false),
   /** To which views the Portal adds photos; null: none. */
   appendToViews: v.nullable(AppendToViews),
   /** Files in all. */
@@ -46,13 +48,18 @@ export type Terms = v.InferOutput<typeof Terms>;
 export const TermsChange = v.partial(v.omit(Terms, ['iguideId', 'address', 'workOrderId']));
 export type TermsChange = v.InferOutput<typeof TermsChange>;
 
+/** Whether anything may be handed in; else there is only an order to follow. */
+export function takesFiles({ assets, stitchData }: Pick<Terms, 'assets' | 'stitchData'>): boolean {
+  return assets.length > 0 || stitchData;
+}
+
 /** Why terms make no link: the page says it in words. */
 export type TermsProblem = 'takes-nothing' | 'no-work-order' | 'expired' | 'too-long';
 
 /** `now`: by the gateway's clock, ms since 1970. Null: they do. */
 export function problemOf(terms: Terms, now: number): TermsProblem | null {
-  if (terms.assets.length === 0 && !terms.stitchData) return 'takes-nothing';
-  if (terms.stitchData && terms.workOrderId === null) return 'no-work-order';
+  if (!takesFiles(terms) && !terms.follow) return 'takes-nothing';
+  if ((terms.stitchData || terms.follow) && terms.workOrderId === null) return 'no-work-order';
   if (terms.expiresAt <= now) return 'expired';
   return terms.expiresAt > now + LONGEST_DAYS * 86_400_000 ? 'too-long' : null;
 }

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { WORK_ORDER_STATUSES } from '../../lib/portal/work-order.ts';
 import { FaultRule } from '../faults.ts';
 import { JournalEntry } from '../journal.ts';
 import { OPERATION_NAMES } from '../portal/operation.ts';
@@ -58,6 +59,9 @@ export const OpenUploads = v.array(v.object({ bucket: v.string(), key: v.string(
 /** Lower-case hex, and bytes. */
 export const Digest = v.object({ sha256: v.string(), size: v.number() });
 export type Digest = v.InferOutput<typeof Digest>;
+
+/** Where the Portal's people have a work order. */
+export const WorkOrderSetting = v.object({ status: v.picklist(WORK_ORDER_STATUSES) });
 
 export const Jobs = v.array(
   v.object({

@@ -3,7 +3,8 @@ import { Hono } from 'hono';
 import type { ShiftedClock } from '../clock.ts';
 import type { ObjectStore, StoredObject } from '../object-store.ts';
 import type { StateFile } from '../state/state-file.ts';
-import type { Jobs } from './contract.ts';
+import * as v from 'valibot';
+import { WorkOrderSetting, type Jobs } from './contract.ts';
 import { ControlRefusal } from './door.ts';
 
 export interface StoreRoutesOptions {
@@ -37,6 +38,18 @@ export function storeRoutes({ state, clock, objects }: StoreRoutesOptions): Hono
     });
   });
   routes.get('/uploads', async (context) => context.json(await objects.uploads()));
+  routes.patch('/work-orders/:id', async (context) => {
+    const { status } = v.parse(WorkOrderSetting, await context.req.json());
+    const isThere = state.update(({ iguides }) => {
+      const found = iguides
+        .flatMap(({ workOrders }) => workOrders)
+        .find(({ id }) => id === context.req.param('id'));
+      if (found !== undefined) found.status = status;
+      return found !== undefined;
+    });
+    if (!isThere) throw new ControlRefusal(404, 'no such work order');
+    return context.json({ status });
+  });
   routes.get('/jobs', (context) => context.json(jobs(state, clock)));
   return routes;
 }

@@ -143,7 +143,14 @@ interface GuestFile {
 export function termsOf(now: number, changes: Partial<Terms> = {}): unknown {
   return {
     ...{ iguideId: IGUIDE, address: '200 University Ave W', workOrderId: ORDER },
-    ...{ title: 'Photos, please', note: '', assets: ['photo', 'pdf'], stitchData: true, appendToViews: null },
+    ...{
+      title: 'Photos, please',
+      note: '',
+      assets: ['photo', 'pdf'],
+      stitchData: true,
+      follow: false,
+      appendToViews: null,
+    },
     ...{ mostFiles: 5, mostBytesEach: 100 * MB, mostBytes: 300 * MB, expiresAt: now + 7 * DAY },
     ...changes,
   };

@@ -47,6 +47,7 @@ export function describeLinks(database: () => LazyDatabase): void {
     test.each([
       ['takes nothing', { assets: [], stitchData: false }],
       ['takes Stitch Data without a work order', { workOrderId: null }],
+      ['follows no work order', { workOrderId: null, stitchData: false, follow: true }],
       ['is over already', { expiresAt: 0 }],
       ['lives longer than 90 days', { expiresAt: Date.UTC(2030, 0, 1) }],
       ['has no title', { title: ' ' }],
@@ -85,6 +86,7 @@ export function describeLinks(database: () => LazyDatabase): void {
         terms: link.terms,
         filesLeft: 5,
         bytesLeft: 300 * MB,
+        progress: null,
         arrivals: [],
       });
       const permit = await guest.asset('front.jpg', 5 * MB, { name: 'Zoë Müller' });

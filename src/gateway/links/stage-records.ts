@@ -1,0 +1,83 @@
+import type { Progress } from '../../lib/links/guest-link.ts';
+import type { Database } from '../database/open-database.ts';
+
+/** A work order, by whom it is known everywhere. */
+export interface Order {
+  readonly iguideId: string;
+  readonly workOrderId: string;
+}
+
+/** ms between two questions to the Portal about one work order, however many follow it: less than between a page's looks. */
+const LOOK_EVERY = 20_000;
+
+/**
+ * Whether it is time to ask the Portal again; then whoever asked first is to do it, and the others see what was known
+ * before. `now` in ms since 1970.
+ */
+export async function takeLook(
+  database: Database,
+  { iguideId, workOrderId }: Order,
+  now: number,
+): Promise<boolean> {
+  const { numInsertedOrUpdatedRows = 0n } = await database
+    .insertInto('followed')
+    .values({ iguide_id: iguideId, work_order_id: workOrderId, looked_at: now, address: null })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['iguide_id', 'work_order_id'])
+        .doUpdateSet({ looked_at: now })
+        .where('followed.looked_at', '<=', now - LOOK_EVERY),
+    )
+    .executeTakeFirst();
+  return numInsertedOrUpdatedRows > 0n;
+}
+
+/** The Portal was asked in vain: the next one asks at once. */
+export async function lookedInVain(database: Database, { iguideId, workOrderId }: Order): Promise<void> {
+  await database
+    .updateTable('followed')
+    .set({ looked_at: 0 })
+    .where('iguide_id', '=', iguideId)
+    .where('work_order_id', '=', workOrderId)
+    .execute();
+}
+
+/** It was seen in that status; one that is known already changes nothing. */
+export async function saw(
+  database: Database,
+  order: Order,
+  { status, address, now }: { status: string; address: string | null; now: number },
+): Promise<void> {
+  const { iguideId: iguide_id, workOrderId: work_order_id } = order;
+  const { stages } = await progressOf(database, order);
+  if (stages.at(-1)?.status !== status)
+    await database
+      .insertInto('stage')
+      .values({ iguide_id, work_order_id, status, since: now })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+  if (address === null) return;
+  await database
+    .updateTable('followed')
+    .set({ address })
+    .where('iguide_id', '=', iguide_id)
+    .where('work_order_id', '=', work_order_id)
+    .execute();
+}
+
+export async function progressOf(database: Database, { iguideId, workOrderId }: Order): Promise<Progress> {
+  const stages = await database
+    .selectFrom('stage')
+    .select(['status', 'since'])
+    .where('iguide_id', '=', iguideId)
+    .where('work_order_id', '=', workOrderId)
+    .orderBy('since')
+    .execute();
+  const followed = await database
+    .selectFrom('followed')
+    .select('address')
+    .where('iguide_id', '=', iguideId)
+    .where('work_order_id', '=', workOrderId)
+    .executeTakeFirst();
+  return { stages, address: followed?.address ?? null };
+}
