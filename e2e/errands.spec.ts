@@ -81,3 +81,19 @@ test('back in sight, the page’s worker goes on itself with what the browser ha
   // Two at once: what was on its way when it was cut may have landed.
   expect(await sentByBrowser(site)).toBeLessThanOrEqual(sent + 3);
 });
+
+test('a browser that is killed meanwhile goes on by itself once it is started, with no page of Sitelift', async ({
+  site,
+  directory,
+  person,
+}) => {
+  const tar = await begin(person, site, 80, directory);
+  await person.leave();
+  await expect.poll(() => sentByBrowser(site), { timeout: PATIENCE }).toBeGreaterThan(1);
+  await person.saveCookies();
+  await person.kill();
+  await site.control.clearFaults();
+  await person.start();
+  await expect.poll(() => site.control.jobs(), { timeout: PATIENCE }).toHaveLength(1);
+  await expectArrived(site, [tar], 1);
+});

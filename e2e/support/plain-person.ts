@@ -29,6 +29,11 @@ export class PlainPerson {
     await this.#page.goto(this.#url);
   }
 
+  /** Starts the browser, and opens nothing in it. */
+  async start(): Promise<void> {
+    this.#browser ??= await this.#launch();
+  }
+
   get #open(): Page {
     if (this.#page === null) throw new Error('the page is not open');
     return this.#page;
@@ -128,6 +133,17 @@ export class PlainPerson {
       ]),
     );
     return new Map(rows);
+  }
+
+  /** Has Chromium write its cookies to disk, as `AppBrowser.saveCookies` does: else a kill ends the session, too. */
+  async saveCookies(): Promise<void> {
+    const changes = Array.from({ length: 600 }, (_, index) => ({
+      name: `c${index}`,
+      value: '1',
+      domain: 'cookies.invalid',
+      expires: 2e9,
+    }));
+    await this.#browser?.setCookie(...changes);
   }
 
   /** As if the machine lost its power. The same profile is opened by `open`. */
