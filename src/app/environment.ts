@@ -46,7 +46,7 @@ export interface Device {
 /** Everything the page has from outside. */
 export interface Environment {
   readonly bridge: Bridge;
-  readonly gateway: Omit<GatewayEdge, 'ticket'>;
+  readonly gateway: Omit<GatewayEdge, 'ticket' | 'endErrand'>;
   readonly portal: PortalLookup;
   readonly clock: Clock;
   readonly device: Device;

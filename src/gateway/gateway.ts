@@ -102,7 +102,7 @@ export function createGateway(config: Config, environment: GatewayEnvironment): 
     const hosts = { endpoint: config.s3Endpoint, named: config.s3Detour.hosts };
     const { lookup = publicLookup(), silence } = environment.detour ?? {};
     const carry = createS3Carrier({ lookup, silence });
-    const ways = createS3Tickets({ hosts, carry, keys: environment.sessionKeys, now });
+    const ways = createS3Tickets({ hosts, carry, keys: environment.sessionKeys, now, overTls });
     gateway.use(S3_DETOUR_PATH, requireSameOriginAlways(config.publicOrigin));
     gateway.route(S3_DETOUR_PATH, createS3Detour(hosts, carry));
     gateway.use(`${S3_PARTS_PATH}/*`, requireSameOriginAlways(config.publicOrigin));

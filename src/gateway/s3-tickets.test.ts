@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { CreateMultipartUploadCommand, ListPartsCommand } from '@aws-sdk/client-s3';
 import { describe, expect, vi } from 'vitest';
 import {
+  errandPath,
   partPath,
   S3_PARTS_PATH,
   S3_TICKET_HEADER,
@@ -40,6 +42,7 @@ async function begun(s3: RunningS3, key = KEY): Promise<TicketRequest> {
     .send(new CreateMultipartUploadCommand({ Bucket: BUCKET, Key: key, ACL }));
   const { accessKeyId, secretAccessKey, sessionToken } = given;
   return {
+    errand: randomUUID(),
     ...{ region: 'us-east-1', bucket: BUCKET, key, uploadId: UploadId, expiresAt: Date.now() + HOUR },
     ...{ accessKeyId, secretAccessKey, sessionToken: sessionToken ?? '' },
   };
@@ -119,6 +122,29 @@ describe('a part that comes with a ticket', () => {
       expect((await sendPart(ticket, number, 'one')).status).toBe(404);
     expect((await sendPart(ticket, 1, 'one', { Origin: 'https://evil.example' })).status).toBe(403);
     expect(await held(running, upload)).toEqual([]);
+  });
+});
+
+describe('an errand that the browser wants no more', () => {
+  test('has no part taken any more, while another one goes on', async ({ running }) => {
+    const { gateway, ticketFor, sendPart } = await site(running);
+    const upload = await begun(running);
+    const [ticket, other] = [await ticketFor(upload), await ticketFor({ ...upload, errand: randomUUID() })];
+    const ending = await gateway.request(errandPath(upload.errand), { method: 'DELETE', json: undefined });
+    expect(ending.status).toBe(204);
+    const cookie = ending.headers.get('Set-Cookie') ?? '';
+    expect(cookie).toMatch(/; Path=\/api\/s3\/parts; HttpOnly; SameSite=Strict$/);
+    const browser = { Cookie: cookie.split(';')[0] ?? '' };
+    const refused = await sendPart(ticket, 1, 'one', browser);
+    expect([refused.status, await refused.json()]).toEqual([403, { code: 'forbidden-target' }]);
+    expect((await sendPart(other, 2, 'two', browser)).status).toBe(200);
+    expect(await held(running, upload)).toEqual([[2, 3]]);
+  });
+
+  test('is named as the worker names it, and nothing else is kept in a cookie', async ({ running }) => {
+    const { gateway } = await site(running);
+    const answer = await gateway.request(`${errandPath('x')};a=b`, { method: 'DELETE' });
+    expect([answer.status, answer.headers.get('Set-Cookie')]).toEqual([404, null]);
   });
 });
 

@@ -1,7 +1,11 @@
 import type { HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
+import { getCookie, setCookie } from 'hono/cookie';
+import type { CookieOptions } from 'hono/utils/cookie';
+import * as v from 'valibot';
 import {
   partNumberFrom,
+  S3_ERRANDS_PATH,
   S3_PARTS_PATH,
   S3_TICKET_HEADER,
   S3_TICKETS_PATH,
@@ -23,18 +27,31 @@ export interface S3TicketsParts {
   readonly keys: readonly Uint8Array<ArrayBuffer>[];
   /** ms since 1970. */
   readonly now: () => number;
+  /** The app is served over TLS. */
+  readonly overTls: boolean;
 }
+
+/** Names the errand that this browser wants no more. */
+const OVER = 'sitelift-errand-over';
+/** Seconds for which it is remembered: longer than any permit lasts. */
+const OVER_FOR = 7 * 86_400;
+const ErrandId = v.pipe(v.string(), v.uuid());
 
 type Bindings = { Bindings: HttpBindings } & Logged;
 
 /**
  * Seals what the worker may send for one multipart upload, and signs and carries the parts that come with such a ticket.
- * It keeps nothing, and gives nobody more than was brought: what is in a ticket was the sender's own.
+ * It keeps nothing, and gives nobody more than was brought: what is in a ticket was the sender's own. That an errand is
+ * over is kept by the browser itself, in a cookie, which it sends along with each part.
  */
-export function createS3Tickets({ hosts, carry, keys, now }: S3TicketsParts): {
+export function createS3Tickets({ hosts, carry, keys, now, overTls }: S3TicketsParts): {
   readonly tickets: Hono<Logged>;
   readonly parts: Hono<Bindings>;
 } {
+  const cookie: CookieOptions = {
+    ...{ httpOnly: true, sameSite: 'Strict', path: S3_PARTS_PATH, maxAge: OVER_FOR, secure: overTls },
+    ...(overTls ? { prefix: 'secure' as const } : {}),
+  };
   const seal = createSeal({ keys, schema: TicketRequest, purpose: S3_PARTS_PATH, now });
 
   const tickets = new Hono<Logged>();
@@ -43,12 +60,21 @@ export function createS3Tickets({ hosts, carry, keys, now }: S3TicketsParts): {
     return context.json({ ticket: await seal.seal(request, request.expiresAt) } satisfies Ticket);
   });
 
+  tickets.delete(`${S3_ERRANDS_PATH}/:id`, (context) => {
+    const id = v.safeParse(ErrandId, context.req.param('id'));
+    if (!id.success) throw refuse(404, 'not-found');
+    setCookie(context, OVER, id.output, cookie);
+    return context.body(null, 204);
+  });
+
   const parts = new Hono<Bindings>();
   parts.put(`${S3_PARTS_PATH}/:number`, async (context) => {
     const number = partNumberFrom(context.req.param('number'));
     if (number === null) throw refuse(404, 'not-found');
     const ticket = await seal.open(context.req.header(S3_TICKET_HEADER) ?? '');
     if (ticket === null) throw refuse(403, 'forbidden-target', { reason: 'ticket' });
+    if (getCookie(context, OVER, cookie.prefix) === ticket.errand)
+      throw refuse(403, 'forbidden-target', { reason: 'errand over' });
     const length = context.req.header('Content-Length') ?? '';
     const { url, headers } = await signPart(ticket, { number, length, endpoint: hosts.endpoint, now: now() });
     const target = s3Target('PUT', url, hosts);

@@ -3,10 +3,9 @@ import type { BackgroundFetches } from './engine/environment.ts';
 /** What TypeScript does not know of a registration: Chromium has it, other browsers don't. */
 interface BackgroundFetchManager {
   getIds(): Promise<string[]>;
-  get(id: string): Promise<{ abort(): Promise<boolean> } | undefined>;
 }
 
-/** An errand has ended: whole, with something refused, or cut by a person or by this worker. */
+/** An errand has ended: whole, with something refused, or cut by a person. */
 export interface BackgroundFetchEvent extends ExtendableEvent {
   readonly registration: { readonly id: string };
 }
@@ -26,8 +25,5 @@ declare global {
 export function backgroundFetchesOf({ backgroundFetch }: ServiceWorkerRegistration): BackgroundFetches {
   return {
     ids: async () => (await backgroundFetch?.getIds()) ?? [],
-    async cut(id) {
-      await (await backgroundFetch?.get(id))?.abort();
-    },
   };
 }

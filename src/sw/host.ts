@@ -120,7 +120,8 @@ export class Host {
         await engine.errands.begun(command.id);
         break;
       case 'errand-over':
-        await engine.errands.over(command.id ?? null);
+        if (command.id === undefined) await engine.errands.end();
+        else await engine.errands.over(command.id);
         break;
       case 'notices':
         if (command.wanted !== undefined) await this.#notices.want(command.wanted);

@@ -29,4 +29,6 @@ export interface GatewayEdge {
   config(signal: AbortSignal): Promise<MeasuredConfig>;
   /** A ticket for the parts of one multipart upload. Only where the detour is offered. */
   ticket(request: TicketRequest, signal: AbortSignal): Promise<string>;
+  /** From now on the gateway takes no part of this errand from this browser. */
+  endErrand(id: string, signal: AbortSignal): Promise<void>;
 }

@@ -2,7 +2,7 @@ import { exactTime } from '../http/server-date.ts';
 import { call, read } from '../portal/call.ts';
 import { CONFIG_PATH, GatewayConfig } from './config.ts';
 import type { GatewayEdge, GatewayEdgeOptions } from './edge.ts';
-import { S3_TICKETS_PATH, Ticket } from './s3-tickets.ts';
+import { errandPath, S3_TICKETS_PATH, Ticket } from './s3-tickets.ts';
 import { Session, SESSION_PATH } from './session.ts';
 
 export function createGatewayEdge({
@@ -29,6 +29,9 @@ export function createGatewayEdge({
     ticket: async (body, signal) => {
       const answer = await call(caller, { method: 'POST', url: origin + S3_TICKETS_PATH, body, signal });
       return read(Ticket, answer).ticket;
+    },
+    endErrand: async (id, signal) => {
+      await call(caller, { method: 'DELETE', url: origin + errandPath(id), signal });
     },
   };
 }

@@ -25,6 +25,12 @@ const sent = () =>
     .filter((request) => request.startsWith('sendPart'))
     .map((request) => Number(request.split(' ').at(-1)));
 
+/** The errands of which the gateway was told to take nothing any more. */
+const refusals = () =>
+  world.requests
+    .filter((request) => request.startsWith('endErrand'))
+    .map((request) => request.split(' ').at(-1));
+
 const phaseOf = (engine: Engine, id: UploadId) =>
   engine.views.all().find((view) => view.id === id)?.phase.name;
 
@@ -122,18 +128,80 @@ describe('while the browser sends by itself', () => {
     expect(new Set(sent()).size).toBe(own.length);
   });
 
-  it('a page in sight cuts it', async () => {
+  it('a page in sight has the gateway refuse the rest, and the worker goes on with what did not land', async () => {
     const { engine, id, goOn } = await sending();
+    const own = sent();
     const errand = await given(engine);
     goOn();
-    await engine.errands.over(null);
-    expect([...world.backgroundFetches]).toEqual([]);
+    await engine.errands.end();
+    expect(refusals()).toEqual([errand.id]);
+    // The browser has a part on its way yet.
+    const [onItsWay] = errand.parts;
+    if (onItsWay !== undefined) await carryOut({ ...errand, parts: [onItsWay] });
+    await engine.tell(null, { type: 'online' });
+    await engine.errands.look();
+    expect(sent()).toEqual(own);
+    expect(refusals()).toEqual([errand.id]);
+    world.backgroundFetches.clear();
+    await engine.errands.over(errand.id);
+    await ended(engine, id);
+    expect([...sent()].sort()).toEqual(
+      [1, 2, 3, 4, 5, 6, 7, 8].filter((number) => onItsWay?.path.endsWith(`/${number}`) === false),
+    );
+  });
+
+  it('without the gateway’s answer the worker asks again, and sends nothing meanwhile', async () => {
+    const { engine, id, goOn } = await sending();
+    const own = sent();
+    const errand = await given(engine);
+    const gate = world.onRequest;
+    world.onRequest = (call) =>
+      call === 'endErrand' ? Promise.reject(new PortalError({ kind: 'no-answer' })) : gate(call);
+    goOn();
+    await engine.errands.end();
+    await engine.tell(null, { type: 'online' });
+    expect(sent()).toEqual(own);
+    world.onRequest = gate;
+    world.backgroundFetches.clear();
+    await engine.errands.look();
+    expect(refusals()).toEqual([errand.id, errand.id]);
+    await ended(engine, id);
+  });
+
+  it('one that the browser keeps, though nothing of it is taken, holds up nothing for longer than a while', async () => {
+    const { engine, id, goOn } = await sending();
+    const own = sent();
+    await given(engine);
+    goOn();
+    await engine.errands.end();
+    await engine.tell(null, { type: 'online' });
+    expect(sent()).toEqual(own);
+    vi.spyOn(performance, 'now').mockReturnValue(performance.now() + 61_000);
+    await engine.errands.look();
+    vi.restoreAllMocks();
     await ended(engine, id);
     expect([...sent()].sort()).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
-    // It may have been begun only now: then it is of no use any more.
-    world.backgroundFetches.add(errand.id);
-    await engine.errands.begun(errand.id);
-    expect([...world.backgroundFetches]).toEqual([]);
+  });
+
+  it('one that the page began when the worker had gone on is refused, then and there', async () => {
+    const { engine, id, goOn } = await sending();
+    const errand = await engine.errands.give();
+    goOn();
+    await engine.errands.end();
+    await ended(engine, id);
+    expect([...sent()].sort()).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    await engine.errands.begun(errand?.id ?? '');
+    expect(refusals()).toEqual([errand?.id, errand?.id]);
+  });
+
+  it('a new worker with a page in sight has it refused, too', async () => {
+    const { engine, goOn } = await sending();
+    const errand = await given(engine);
+    world.die(engine);
+    goOn();
+    world.isInSight = true;
+    await world.start();
+    expect(refusals()).toEqual([errand.id]);
   });
 
   it('one that no page began is over after a while', async () => {

@@ -11,8 +11,6 @@ import type { ServerTimes } from '../server-times.ts';
 export interface BackgroundFetches {
   /** Those that go on; none where the browser knows no such thing. */
   ids(): Promise<readonly string[]>;
-  /** Cuts one; what it sent may have arrived. */
-  cut(id: string): Promise<void>;
 }
 
 /** All that the engine knows of the world outside. */

@@ -15,12 +15,18 @@ import { hasOtherFacts } from './source-check.ts';
 const SETTING = 'errand';
 /** How long a page gets to begin what it was given, ms: the browser copies 2 GB first. */
 const BEGUN_WITHIN = 120_000;
+/** How long what the browser has on its way gets to land, ms: two parts on a slow line. A person may have paused it, too. */
+const LANDED_WITHIN = 60_000;
 
 const Stored = v.object({ id: v.string(), uploads: v.array(UploadId) });
 
 interface Out extends v.InferOutput<typeof Stored> {
   /** ms by the steady clock; null: an earlier worker gave it out. */
   readonly givenAt: number | null;
+  /** The worker is to go on itself. */
+  isUnwanted: boolean;
+  /** ms by the steady clock, since when the gateway takes nothing of it any more. */
+  endedAt: number | null;
 }
 
 export interface ErrandsParts {
@@ -38,6 +44,10 @@ export interface ErrandsParts {
 /**
  * Parts that are away with the browser, which sends them by itself while no page is in sight: at most one errand at a time.
  * Of an Upload that takes part in it the worker sends nothing until it is over, and then asks S3 what arrived.
+ *
+ * [Note: Never aborted] Chromium 140 goes down with all its windows about one time in nine that `abort()` meets a body on its
+ * way (measured). So the gateway refuses what is left of an errand that is wanted no more, and the browser is through with
+ * it at once.
  */
 export class Errands {
   readonly #parts: ErrandsParts;
@@ -51,7 +61,8 @@ export class Errands {
   async load(): Promise<void> {
     const stored = v.safeParse(Stored, await this.#environment.store.setting(SETTING));
     if (!stored.success) return;
-    this.#out = { ...stored.output, givenAt: null };
+    const isUnwanted = await this.#environment.isInSight();
+    this.#out = { ...stored.output, givenAt: null, isUnwanted, endedAt: null };
     await this.look();
   }
 
@@ -79,6 +90,8 @@ export class Errands {
         id: crypto.randomUUID(),
         uploads: loads.map(({ uploadId }) => uploadId),
         givenAt: this.#environment.steady(),
+        isUnwanted: false,
+        endedAt: null,
       };
       // From here on nothing of them begins here, so that no part goes twice.
       this.#out = out;
@@ -94,23 +107,29 @@ export class Errands {
       await this.over(out.id);
       return null;
     } catch (error) {
-      await this.over(this.#out?.id ?? null);
+      if (this.#out !== null) await this.over(this.#out.id);
       if (error instanceof PortalError) return null;
       throw error;
     }
   }
 
-  /** The browser has begun one. One that the worker went on without is cut. */
+  /** The browser has begun one. Of one that the worker went on without, nothing is taken. */
   async begun(id: string): Promise<void> {
-    if (this.#out?.id !== id) await this.#environment.backgroundFetches.cut(id);
+    if (this.#out?.id !== id) await this.#refuse(id);
   }
 
-  /** It is over, whatever came of it: S3 says what arrived. Null: a page is in sight, so whatever is out is cut. */
-  async over(id: string | null): Promise<void> {
+  /** A page is in sight, where the worker does it better: the browser may land what it has on its way, and no more. */
+  async end(): Promise<void> {
     const out = this.#out;
-    if (out === null || (id !== null && out.id !== id)) return;
-    if (id === null) await this.#environment.backgroundFetches.cut(out.id);
-    if (this.#out !== out) return;
+    if (out === null) return;
+    out.isUnwanted = true;
+    await this.look();
+  }
+
+  /** It is over, whatever came of it: S3 says what arrived. */
+  async over(id: string): Promise<void> {
+    const out = this.#out;
+    if (out?.id !== id) return;
     await this.#parts.tell(out.uploads, { type: 'doubted' });
     this.#out = null;
     await this.#environment.store.saveSetting(SETTING, null);
@@ -121,9 +140,25 @@ export class Errands {
   async look(): Promise<void> {
     const out = this.#out;
     if (out === null) return;
-    const { backgroundFetches, steady } = this.#environment;
-    if (out.givenAt !== null && steady() - out.givenAt < BEGUN_WITHIN) return;
-    if (!(await backgroundFetches.ids()).includes(out.id)) await this.over(out.id);
+    const { backgroundFetches, steady, delay } = this.#environment;
+    if (out.isUnwanted && out.endedAt === null && (await this.#refuse(out.id))) {
+      out.endedAt = steady();
+      void delay(LANDED_WITHIN, this.#parts.ending).then(() => this.look());
+    }
+    const isLate = out.endedAt !== null && steady() - out.endedAt >= LANDED_WITHIN;
+    const isAwaited = out.endedAt === null && out.givenAt !== null && steady() - out.givenAt < BEGUN_WITHIN;
+    if (isLate || (!isAwaited && !(await backgroundFetches.ids()).includes(out.id))) await this.over(out.id);
+  }
+
+  /** False: the gateway can't be asked now. */
+  async #refuse(id: string): Promise<boolean> {
+    try {
+      await this.#environment.gateway.endErrand(id, this.#parts.ending);
+      return true;
+    } catch (error) {
+      if (error instanceof PortalError) return false;
+      throw error;
+    }
   }
 
   get #environment(): Tools['environment'] {
@@ -131,16 +166,14 @@ export class Errands {
   }
 
   async #pack(id: string, loads: readonly Load[]): Promise<Errand> {
-    const packed = await Promise.all(loads.map((load) => this.#packOne(load)));
+    const packed = await Promise.all(loads.map((load) => this.#packOne(id, load)));
     return { id, parts: packed.flatMap(({ parts }) => parts), names: packed.flatMap(({ names }) => names) };
   }
 
-  async #packOne({
-    uploadId,
-    permit,
-    multipart,
-    spans,
-  }: Load): Promise<{ parts: Errand['parts']; names: string[] }> {
+  async #packOne(
+    errand: string,
+    { uploadId, permit, multipart, spans }: Load,
+  ): Promise<{ parts: Errand['parts']; names: string[] }> {
     const { tools, lives, ending } = this.#parts;
     const live = lives().find(({ upload }) => upload.id === uploadId);
     const source = live === undefined ? null : await tools.sources.find(live.upload);
@@ -150,6 +183,7 @@ export class Errands {
     const { bucket, key, uploadId: multipartUploadId } = multipart;
     const ticket = await this.#environment.gateway.ticket(
       {
+        errand,
         ...{ region, accessKeyId, secretAccessKey, sessionToken, expiresAt },
         ...{ bucket, key, uploadId: multipartUploadId },
       },

@@ -89,7 +89,7 @@ export class EngineWorld {
       networkCost: () => 'untold',
       hasPages: () => Promise.resolve(true),
       isInSight: () => Promise.resolve(true),
-      backgroundFetches: { ids: () => Promise.resolve([]), cut: () => Promise.resolve() },
+      backgroundFetches: { ids: () => Promise.resolve([]) },
       room: () => Promise.resolve(null),
       delay,
       report: (what, cause) => {

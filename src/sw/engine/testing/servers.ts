@@ -8,7 +8,8 @@ import { ACCOUNT, HOUR, samplePermit } from '../../../lib/upload/testing/samples
 
 type S3Call =
   'createMultipart' | 'sendPart' | 'listParts' | 'completeMultipart' | 'abortMultipart' | 'sendWhole';
-export type Call = S3Call | 'fetchPermit' | 'process' | 'waitForProcess' | 'session' | 'config' | 'ticket';
+export type Call =
+  S3Call | 'fetchPermit' | 'process' | 'waitForProcess' | 'session' | 'config' | 'ticket' | 'endErrand';
 
 /** What happens between the engine and an answer: it takes its time, and may reject instead. `about`: key, part and such. */
 export type OnTheWay = <Answer>(
@@ -56,6 +57,7 @@ export class Servers {
         },
         serverTime: { time: Date.now(), within: 0 },
       })),
+    endErrand: (id, signal) => this.#onTheWay('endErrand', [id], signal, () => undefined),
     ticket: ({ uploadId }, signal) => this.#onTheWay('ticket', [uploadId], signal, () => uploadId),
     signIn: unused,
     signOut: unused,

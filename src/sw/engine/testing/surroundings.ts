@@ -124,10 +124,6 @@ export class Surroundings {
       isInSight: () => Promise.resolve(this.isInSight),
       backgroundFetches: {
         ids: () => Promise.resolve([...this.backgroundFetches]),
-        cut: (id) => {
-          this.backgroundFetches.delete(id);
-          return Promise.resolve();
-        },
       },
       room: () => Promise.resolve(this.room),
       delay: (ms, signal) => this.#delay(ms, signal),
