@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { SHARE_PATH } from '../lib/channel/share.ts';
@@ -11,7 +12,7 @@ import { API_BASE } from '../lib/portal/paths.ts';
 import { createAppFiles } from './app-files.ts';
 import type { Config } from './config.ts';
 import type { LazyDatabase } from './database/open-database.ts';
-import { createLinks } from './links/links.ts';
+import { createLinks, type LinksParts } from './links/links.ts';
 import type { LookupFunction } from 'node:net';
 import { createPortalPace } from './portal-pace.ts';
 import { createPortalRemote } from './portal-remote.ts';
@@ -42,6 +43,8 @@ export interface GatewayEnvironment {
   readonly sessionKeys: readonly Uint8Array<ArrayBuffer>[];
   /** Where links are kept. */
   readonly database: LazyDatabase;
+  /** How often the Portal is asked about orders that are looked at, ms; how long connections last. */
+  readonly feed?: LinksParts['environment']['feed'];
   /** ms until the Portal must have answered. */
   readonly limits?: { readonly call: number; readonly wait: number };
   /** How the detour finds S3's public hosts, and after how many ms without a byte it gives a request up. */
@@ -64,6 +67,8 @@ const LIMITS = { call: 30_000, wait: 70_000 };
 export function createGateway(config: Config, environment: GatewayEnvironment): Gateway {
   const { now, monotonic, limits = LIMITS } = environment;
   const closing = new AbortController();
+  // Each connection to a page listens to it.
+  setMaxListeners(0, closing.signal);
   const policy = createPolicy(config.s3Endpoint);
   const overTls = config.publicOrigin?.startsWith('https:') === true;
 
@@ -122,7 +127,7 @@ export function createGateway(config: Config, environment: GatewayEnvironment): 
   gateway.route('/', tickets);
   gateway.route(SESSION_PATH, sessions.routes);
   gateway.route(API_BASE, createRelay(portal, sessions));
-  gateway.route('/', createLinks({ config, environment, portal, sessions }));
+  gateway.route('/', createLinks({ config, environment, portal, sessions, closing: closing.signal }));
   gateway.all('/api/*', (context) => context.notFound());
 
   gateway.post(SHARE_PATH, createMissedShare());

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Kysely, Migrator, PostgresDialect, type PostgresPool } from 'kysely';
 import { MIGRATIONS } from './migrations.ts';
+import { newsFromEmbedded, newsFromServer, type Listen } from './news.ts';
 import { pglitePool } from './pglite-pool.ts';
 import type { Tables } from './tables.ts';
 
@@ -25,12 +26,19 @@ export interface LazyDatabase {
   get(): Promise<Database>;
   /** Whether it can be used now; one that nobody needed yet can. */
   isReady(): Promise<boolean>;
+  /** Hears what any gateway of this database tells (`tell` in news.ts). Rejects where it can't be reached. */
+  listen: Listen;
   close(): Promise<void>;
 }
 
+interface Opened {
+  readonly database: Database;
+  readonly listen: Listen;
+}
+
 export function lazyDatabase(place: DatabasePlace): LazyDatabase {
-  let opening: Promise<Database> | null = null;
-  function get(): Promise<Database> {
+  let opening: Promise<Opened> | null = null;
+  function open(): Promise<Opened> {
     opening ??= openDatabase(place).catch((error: unknown) => {
       opening = null;
       throw error;
@@ -38,11 +46,12 @@ export function lazyDatabase(place: DatabasePlace): LazyDatabase {
     return opening;
   }
   return {
-    get,
+    get: async () => (await open()).database,
+    listen: async (hear) => (await open()).listen(hear),
     async isReady() {
       if (opening === null && place.url === null) return true;
       try {
-        await (await get()).selectFrom('link').select('id').limit(1).execute();
+        await (await open()).database.selectFrom('link').select('id').limit(1).execute();
         return true;
       } catch {
         return false;
@@ -50,14 +59,14 @@ export function lazyDatabase(place: DatabasePlace): LazyDatabase {
     },
     async close() {
       const opened = await opening?.catch(() => null);
-      await opened?.destroy();
+      await opened?.database.destroy();
     },
   };
 }
 
 /** With every table as this version needs it. */
-async function openDatabase(place: DatabasePlace): Promise<Database> {
-  const pool = place.url === null ? await embedded(place.directory) : await server(place.url);
+async function openDatabase(place: DatabasePlace): Promise<Opened> {
+  const { pool, listen } = place.url === null ? await embedded(place.directory) : await server(place.url);
   const database = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   const migrator = new Migrator({
     db: database,
@@ -68,24 +77,29 @@ async function openDatabase(place: DatabasePlace): Promise<Database> {
     await database.destroy();
     throw error instanceof Error ? error : new Error('the tables could not be made');
   }
-  return database;
+  return { database, listen };
 }
 
-async function embedded(directory: string): Promise<PostgresPool> {
+interface Source {
+  readonly pool: PostgresPool;
+  readonly listen: Listen;
+}
+
+async function embedded(directory: string): Promise<Source> {
   const { PGlite } = await import('@electric-sql/pglite');
   const path = join(directory, 'links');
   await mkdir(path, { recursive: true, mode: 0o700 });
   const database = new PGlite(path);
   await database.waitReady;
-  return pglitePool(database);
+  return { pool: pglitePool(database), listen: newsFromEmbedded(database) };
 }
 
-async function server(connectionString: string): Promise<PostgresPool> {
+async function server(connectionString: string): Promise<Source> {
   const { default: pg } = await import('pg');
   const types = new pg.TypeOverrides();
   types.setTypeParser(INT8, Number);
   const pool = new pg.Pool({ connectionString, max: CONNECTIONS, types });
   // An idle connection that breaks: the next call gets another one.
   pool.on('error', () => undefined);
-  return pool;
+  return { pool, listen: newsFromServer(() => new pg.Client({ connectionString })) };
 }

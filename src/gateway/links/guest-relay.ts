@@ -9,6 +9,7 @@ import * as processStitchData from '../../lib/portal/process-stitch-data.ts';
 import * as waitAsset from '../../lib/portal/wait-asset.ts';
 import * as waitStitchData from '../../lib/portal/wait-stitch-data.ts';
 import { UploadId } from '../../lib/upload/upload.ts';
+import { tell, topics } from '../database/news.ts';
 import { json, refuse, type Refusal } from '../refusal.ts';
 import { parseBody, parseRequest } from '../request-body.ts';
 import { advance, arrivalOf, giveBack, named, reserve, type Reservation } from './arrival-records.ts';
@@ -77,6 +78,7 @@ export function createGuestRelay({ door, ask, now }: GuestRelayParts): Hono {
         });
         const given = v.parse(permit.Response, answer);
         await named(opened, reservation.arrivalId, 'id' in given ? given.id : given.name);
+        await tellOf(guest);
         return json(context, 200, given);
       } catch (error) {
         if (reservation.isNew) await giveBack(opened, reservation.arrivalId);
@@ -97,6 +99,7 @@ export function createGuestRelay({ door, ask, now }: GuestRelayParts): Hono {
       const signal = context.req.raw.signal;
       const job = await ask(guest, ['processes', process], { params, query: {}, body, signal });
       await advance(guest.opened, id, 'processing', now());
+      await tellOf(guest);
       return json(context, 200, job);
     });
 
@@ -108,10 +111,16 @@ export function createGuestRelay({ door, ask, now }: GuestRelayParts): Hono {
       const signal = context.req.raw.signal;
       await ask(guest, ['waits', wait], { params, query, body: undefined, signal });
       await advance(guest.opened, id, 'done', now());
+      await tellOf(guest);
       return context.body(null, 204);
     });
   }
   return relay;
+}
+
+/** Its operator sees what came in; what a guest's own page shows, it knows itself. */
+function tellOf({ opened, link }: Guest): Promise<void> {
+  return tell(opened, topics.operator(link.owner));
 }
 
 /** @throws Refusal 403 where a call is about another iGUIDE or work order than the link's */

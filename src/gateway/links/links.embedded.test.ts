@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
 import { lazyDatabase, type LazyDatabase } from '../database/open-database.ts';
 import { describeAccess } from './testing/access-suite.ts';
+import { describeFeeds } from './testing/feed-suite.ts';
 import { describeFollowing } from './testing/follow-suite.ts';
 import { describeHostileInput } from './testing/fuzz-suite.ts';
 import { describeLinks } from './testing/links-suite.ts';
@@ -23,6 +24,7 @@ afterAll(async () => {
 
 describeLinks(() => database);
 describeFollowing(() => database);
+describeFeeds(() => database);
 describeSecrets(() => database);
 describeAccess(() => database);
 describeHostileInput(() => database);

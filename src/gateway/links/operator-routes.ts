@@ -10,6 +10,7 @@ import {
 } from '../../lib/links/operator-links.ts';
 import { problemOf, type Terms } from '../../lib/links/terms.ts';
 import type { Request as Credentials } from '../../lib/portal/test-credentials.ts';
+import { tell, topics } from '../database/news.ts';
 import type { Database, LazyDatabase } from '../database/open-database.ts';
 import { refuse } from '../refusal.ts';
 import { parseBody, parseRequest } from '../request-body.ts';
@@ -57,6 +58,10 @@ export function createOperatorRoutes({ database, sessions, seal, now }: Operator
     return { opened, record, credentials };
   }
 
+  /** Guests who have it open, and wherever its operator looks at the list. */
+  const tellOf = (opened: Database, { id, owner }: LinkRecord): Promise<void> =>
+    tell(opened, topics.link(id), topics.operator(owner));
+
   /** @throws Refusal 400 that says why these are no terms */
   function check(terms: Terms, mayBeOver = false): void {
     const problem = problemOf(terms, now());
@@ -95,6 +100,7 @@ export function createOperatorRoutes({ database, sessions, seal, now }: Operator
       { owner, credentials: await sealed(credentials), terms, passphraseHash },
       now(),
     );
+    await tellOf(opened, record);
     return context.json({ link: await view(opened, owner, record.id), secret } satisfies MadeLink, 201);
   });
 
@@ -118,6 +124,7 @@ export function createOperatorRoutes({ database, sessions, seal, now }: Operator
         : { passphraseHash: passphrase === null ? null : await hashPassphrase(passphrase) }),
       ...(isRevoked === undefined ? {} : { revokedAt: isRevoked ? (record.revoked_at ?? now()) : null }),
     });
+    await tellOf(opened, record);
     return context.json({ link: await view(opened, record.owner, record.id) });
   });
 
@@ -125,12 +132,14 @@ export function createOperatorRoutes({ database, sessions, seal, now }: Operator
     const { opened, record } = await own(context);
     const secret = newSecret();
     await changeLink(opened, record.id, { secretHash: hashOf(secret) });
+    await tellOf(opened, record);
     return context.json({ secret });
   });
 
   routes.delete(`${LINKS_PATH}/:linkId`, async (context) => {
     const { opened, record } = await own(context);
     await deleteLink(opened, record.id);
+    await tellOf(opened, record);
     return context.body(null, 204);
   });
 

@@ -1,4 +1,5 @@
 import type { Progress } from '../../lib/links/guest-link.ts';
+import { tell, topics } from '../database/news.ts';
 import type { Database } from '../database/open-database.ts';
 
 /** A work order, by whom it is known everywhere. */
@@ -42,27 +43,29 @@ export async function lookedInVain(database: Database, { iguideId, workOrderId }
     .execute();
 }
 
-/** It was seen in that status; one that is known already changes nothing. */
+/** It was seen in that status; one that is known already changes nothing. All who follow it are told what is new. */
 export async function saw(
   database: Database,
   order: Order,
   { status, address, now }: { status: string; address: string | null; now: number },
 ): Promise<void> {
   const { iguideId: iguide_id, workOrderId: work_order_id } = order;
-  const { stages } = await progressOf(database, order);
-  if (stages.at(-1)?.status !== status)
+  const { stages, address: known } = await progressOf(database, order);
+  const isNew = stages.at(-1)?.status !== status;
+  if (isNew)
     await database
       .insertInto('stage')
       .values({ iguide_id, work_order_id, status, since: now })
       .onConflict((conflict) => conflict.doNothing())
       .execute();
-  if (address === null) return;
-  await database
-    .updateTable('followed')
-    .set({ address })
-    .where('iguide_id', '=', iguide_id)
-    .where('work_order_id', '=', work_order_id)
-    .execute();
+  if (address !== null && address !== known)
+    await database
+      .insertInto('followed')
+      .values({ iguide_id, work_order_id, looked_at: now, address })
+      .onConflict((conflict) => conflict.columns(['iguide_id', 'work_order_id']).doUpdateSet({ address }))
+      .execute();
+  if (isNew || (address !== null && address !== known))
+    await tell(database, topics.order(iguide_id, work_order_id));
 }
 
 export async function progressOf(database: Database, { iguideId, workOrderId }: Order): Promise<Progress> {

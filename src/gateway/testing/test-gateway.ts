@@ -23,6 +23,7 @@ export const CREDENTIALS = {
 const NO_DATABASE: LazyDatabase = {
   get: () => Promise.reject(new Error('this test has no database')),
   isReady: () => Promise.resolve(true),
+  listen: () => Promise.reject(new Error('this test has no database')),
   close: () => Promise.resolve(),
 };
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { FEED_PATH, GUEST_FEED_PATH } from '../../../lib/links/feed-paths.ts';
 import { GUEST_API_BASE, GUEST_LINK_PATH, UNLOCK_PATH } from '../../../lib/links/guest-link.ts';
 import { LINKS_PATH } from '../../../lib/links/operator-links.ts';
 import type { LazyDatabase } from '../../database/open-database.ts';
@@ -29,6 +30,8 @@ function table(id: string): Row[] {
     ['POST', `${LINKS_PATH}/${crypto.randomUUID()}/secret`, {}, [404, 404, 401, 401, 401]],
     ['DELETE', `${LINKS_PATH}/${crypto.randomUUID()}`, undefined, [404, 404, 401, 401, 401]],
     ['GET', GUEST_LINK_PATH, undefined, [404, 404, 200, 200, 404]],
+    ['GET', GUEST_FEED_PATH, undefined, [404, 404, 200, 200, 404]],
+    ['GET', FEED_PATH, undefined, [200, 200, 401, 401, 401]],
     ['POST', UNLOCK_PATH, { passphrase: 'any' }, [404, 404, 404, 404, 404]],
     ['POST', ASSETS, FILE, [404, 404, 200, 403, 404]],
     ['POST', STITCH, SCAN, [404, 404, 200, 403, 404]],

@@ -1,4 +1,5 @@
 import type { GuestLink } from '../../../lib/links/guest-link.ts';
+import { GUEST_FEED_PATH } from '../../../lib/links/feed-paths.ts';
 import { GUEST_API_BASE, GUEST_LINK_PATH, UNLOCK_PATH } from '../../../lib/links/guest-link.ts';
 import type { Link, LinkId } from '../../../lib/links/link.ts';
 import {
@@ -53,7 +54,8 @@ export async function linkWorld(database: LazyDatabase, answer: PortalAnswers = 
   let now = Date.UTC(2026, 10, 27);
   let answers = answer;
   const portal = await startPortal((request, response) => answers(request, response));
-  const environment = { database, now: () => now };
+  // The Portal is asked again as soon as the gateway's clock allows it.
+  const environment = { database, now: () => now, feed: { askEvery: 20 } };
   const startOne = () =>
     startGateway({ portalUrl: portal.url, proxies: 1, sessionLifetime: 400 * 86_400 }, environment);
   const gateway = await startOne();
@@ -75,6 +77,7 @@ export async function linkWorld(database: LazyDatabase, answer: PortalAnswers = 
       });
     return {
       look: () => at.request(GUEST_LINK_PATH, { headers: headers() }),
+      feed: () => at.request(GUEST_FEED_PATH, { headers: headers() }),
       open: async () =>
         (await (await at.request(GUEST_LINK_PATH, { headers: headers() })).json()) as GuestLink,
       async unlock(passphrase: string) {

@@ -1,0 +1,68 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { PGlite } from '@electric-sql/pglite';
+import { sql } from 'kysely';
+import type { Client } from 'pg';
+import type { Database } from './open-database.ts';
+
+const CHANNEL = 'sitelift';
+/** ms until a lost connection is tried again. */
+const AGAIN_AFTER = 1_000;
+
+/** Told a topic, or null: something may have been missed, of whichever topic. */
+export type Hear = (topic: string | null) => void;
+
+/** Hears until the returned function is called. */
+export type Listen = (hear: Hear) => Promise<() => Promise<void>>;
+
+/** What may have changed: something of one link's, of an operator's links, or how far an order is. */
+export const topics = {
+  link: (id: string): string => `link ${id}`,
+  operator: (owner: string): string => `operator ${owner}`,
+  order: (iguideId: string, workOrderId: string): string => `order ${iguideId} ${workOrderId}`,
+};
+
+/** Tells every gateway of this database that something about these changed. What, they read from the tables. */
+export async function tell(database: Database, ...about: readonly string[]): Promise<void> {
+  for (const topic of about) await sql`select pg_notify(${CHANNEL}, ${topic})`.execute(database);
+}
+
+export function newsFromEmbedded(database: PGlite): Listen {
+  return (hear) => database.listen(CHANNEL, hear);
+}
+
+/** By a connection of its own, which is made anew when it breaks. */
+export function newsFromServer(connect: () => Client): Listen {
+  return async (hear) => {
+    const ended = new AbortController();
+    let client = await begin();
+
+    async function begin(): Promise<Client> {
+      const next = connect();
+      // It ends after it: that is where it is made anew.
+      next.on('error', () => undefined);
+      next.on('notification', ({ payload }) => hear(payload ?? null));
+      await next.connect();
+      next.once('end', () => void goOn());
+      await next.query(`LISTEN ${CHANNEL}`);
+      return next;
+    }
+
+    async function goOn(): Promise<void> {
+      while (!ended.signal.aborted) {
+        try {
+          await sleep(AGAIN_AFTER, undefined, { signal: ended.signal });
+          client = await begin();
+          hear(null);
+          return;
+        } catch {
+          // The server is away yet.
+        }
+      }
+    }
+
+    return async () => {
+      ended.abort();
+      await client.end();
+    };
+  };
+}
