@@ -1,4 +1,5 @@
 import type { GuestKey } from '../../lib/links/guest.ts';
+import type { Progress } from '../../lib/links/guest-link.ts';
 import type { GuestEdge } from '../../lib/links/remote.ts';
 import type { LinkSecret } from '../../lib/links/secret.ts';
 import { PortalError } from '../../lib/portal/trouble.ts';
@@ -8,8 +9,16 @@ import { keptKey, loadKept, saveKept } from './kept-link.ts';
 
 export type GuestStatus =
   | { readonly name: 'asking' }
-  /** `isOld`: as it was when it was last seen, since the gateway can't be asked now. */
-  | { readonly name: 'open'; readonly link: OpenLink; readonly isOld: boolean }
+  /**
+   * `isOld`: as it was when it was last seen, since the gateway can't be asked now. `closed`: why it takes nothing any more,
+   * as the gateway's code, where it was open before on this page; null: it is open.
+   */
+  | {
+      readonly name: 'open';
+      readonly link: OpenLink;
+      readonly isOld: boolean;
+      readonly closed: string | null;
+    }
   | { readonly name: 'locked' }
   | { readonly name: 'closed'; readonly code: string }
   /** The gateway can't be asked, and nothing is remembered. */
@@ -64,7 +73,7 @@ export class Guest {
     }
     try {
       const link = await edge.open(this.key, signal);
-      this.#status = link.isLocked ? { name: 'locked' } : { name: 'open', link, isOld: false };
+      this.#status = link.isLocked ? { name: 'locked' } : { name: 'open', link, isOld: false, closed: null };
       this.#keep();
     } catch (error) {
       this.#note(error);
@@ -86,6 +95,13 @@ export class Guest {
     return null;
   }
 
+  /** The order went on, as the gateway tells it by itself. */
+  sawProgress(progress: Progress): void {
+    if (this.#status.name !== 'open') return;
+    this.#status = { ...this.#status, link: { ...this.#status.link, progress } };
+    this.#keep();
+  }
+
   rename(name: string): void {
     this.#name = name;
     this.#keep();
@@ -100,16 +116,19 @@ export class Guest {
   #note(error: unknown): void {
     if (!(error instanceof PortalError)) throw error;
     const { trouble } = error;
-    if (trouble.kind === 'link-refused') {
+    const isRefused = trouble.kind === 'link-refused';
+    if (this.#status.name === 'open') {
+      // What was added here is shown yet.
+      this.#status = { ...this.#status, ...(isRefused ? { closed: trouble.detail } : { isOld: true }) };
+      return;
+    }
+    if (isRefused) {
       this.#status = { name: 'closed', code: trouble.detail };
       return;
     }
-    if (this.#status.name === 'open') {
-      this.#status = { ...this.#status, isOld: true };
-      return;
-    }
     const { link } = loadKept(this.#parts.storage, this.#place);
-    this.#status = link === null || link.isLocked ? { name: 'away' } : { name: 'open', link, isOld: true };
+    this.#status =
+      link === null || link.isLocked ? { name: 'away' } : { name: 'open', link, isOld: true, closed: null };
   }
 
   #keep(): void {
