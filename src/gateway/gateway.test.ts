@@ -141,6 +141,7 @@ describe('operation', () => {
       const database = {
         get: () => Promise.reject(new Error('away')),
         isReady: () => Promise.resolve(isReady),
+        isUsed: () => Promise.resolve(false),
         listen: () => Promise.reject(new Error('away')),
         close: () => Promise.resolve(),
       };

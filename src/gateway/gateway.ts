@@ -12,6 +12,7 @@ import { API_BASE } from '../lib/portal/paths.ts';
 import { createAppFiles } from './app-files.ts';
 import type { Config } from './config.ts';
 import type { LazyDatabase } from './database/open-database.ts';
+import { createHooks, type HooksParts } from './hooks/hooks.ts';
 import { createLinks, type LinksParts } from './links/links.ts';
 import type { LookupFunction } from 'node:net';
 import { createPortalPace } from './portal-pace.ts';
@@ -45,6 +46,7 @@ export interface GatewayEnvironment {
   readonly database: LazyDatabase;
   /** How often the Portal is asked about orders that are looked at, ms; how long connections last. */
   readonly feed?: LinksParts['environment']['feed'];
+  readonly hooks?: HooksParts['environment']['hooks'];
   /** ms until the Portal must have answered. */
   readonly limits?: { readonly call: number; readonly wait: number };
   /** How the detour finds S3's public hosts, and after how many ms without a byte it gives a request up. */
@@ -54,6 +56,8 @@ export interface GatewayEnvironment {
 export interface Gateway {
   /** Hono's own signature: what `@hono/node-server` calls, and a test may. */
   readonly fetch: Hono['fetch'];
+  /** Goes on with what an earlier gateway left: what the Portal told, and was not asked about yet. */
+  resume(): void;
   /** Ends what only waits, so that the server can stop. Calls under way go on. */
   close(): void;
 }
@@ -114,6 +118,8 @@ export function createGateway(config: Config, environment: GatewayEnvironment): 
     gateway.route('/', ways.parts);
     tickets = ways.tickets;
   }
+  const hooks = createHooks({ config, environment, portal, sessions, closing: closing.signal });
+  gateway.route('/', hooks.taken);
   gateway.use('/api/*', requireSameOrigin(config.publicOrigin));
   gateway.use(
     '/api/*',
@@ -126,6 +132,7 @@ export function createGateway(config: Config, environment: GatewayEnvironment): 
   gateway.get(PING_PATH, (context) => context.json({ sitelift: 'gateway' } satisfies PingAnswer));
   gateway.route('/', tickets);
   gateway.route(SESSION_PATH, sessions.routes);
+  gateway.route('/', hooks.made);
   gateway.route(API_BASE, createRelay(portal, sessions));
   gateway.route('/', createLinks({ config, environment, portal, sessions, closing: closing.signal }));
   gateway.all('/api/*', (context) => context.notFound());
@@ -140,7 +147,7 @@ export function createGateway(config: Config, environment: GatewayEnvironment): 
     return answerRefusal(context, refusal);
   });
 
-  return { fetch: gateway.fetch, close: () => closing.abort() };
+  return { fetch: gateway.fetch, resume: () => hooks.resume(), close: () => closing.abort() };
 }
 
 function describe({ portalName, s3Endpoint, s3Detour, sandbox }: Config, time: number): GatewayConfig {

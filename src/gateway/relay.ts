@@ -1,6 +1,5 @@
 import { Hono } from 'hono';
 import * as v from 'valibot';
-import * as createIguide from '../lib/portal/create-iguide.ts';
 import * as getIguide from '../lib/portal/get-iguide.ts';
 import * as getWorkOrder from '../lib/portal/get-work-order.ts';
 import * as listIguides from '../lib/portal/list-iguides.ts';
@@ -17,10 +16,9 @@ import { relayed, type Contract, type Manner } from './relayed.ts';
 import { parseBody, parseRequest } from './request-body.ts';
 import type { Sessions } from './sessions.ts';
 
-/** All that the app may ask of the Portal. */
+/** All that the app may ask of the Portal, besides a new iGUIDE (`hooks/new-iguides.ts`). */
 const ALLOWED: readonly (readonly [Manner, Contract])[] = [
   ['calls', listIguides],
-  ['calls', createIguide],
   ['calls', getIguide],
   ['calls', listWorkOrders],
   ['calls', getWorkOrder],

@@ -27,6 +27,8 @@ export async function startGateway(config: Config, log: (line: LogLine) => void)
     sessionKeys: config.sessionKeys ?? [await keptKey(config.dataDir, log)],
   });
   const listening = await listen(gateway, config);
+  // An embedded one that nobody needed yet has nothing in it, and takes a while to start.
+  if (await database.isUsed()) gateway.resume();
   return {
     ...listening,
     async close(grace) {

@@ -29,6 +29,7 @@ describe('the configuration', () => {
       repeatedPermit: 'same-key',
       jobDuration: 3000,
       waitForProcessBlock: 2000,
+      webhookRetry: 600_000,
       listEnvelope: 'data',
       addressField: 'property.fullAddress',
       iguideDetail: 'full',

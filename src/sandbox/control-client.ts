@@ -3,6 +3,7 @@ import {
   Added,
   ClockSetting,
   ControlErrorBody,
+  Deliveries,
   Digest,
   Jobs,
   JournalPage,
@@ -37,6 +38,8 @@ export interface Control {
   jobs(): Promise<Jobs>;
   /** Has the Portal's people move a work order on. */
   setWorkOrder(id: string, status: WorkOrderStatus): Promise<void>;
+  /** Events sent to webhooks since the start. */
+  webhooks(): Promise<Deliveries>;
   /** Ends all credentials and upload tokens given so far. */
   expire(): Promise<void>;
   /** Moves the sandbox's clock to so many milliseconds ahead of the machine's. */
@@ -90,6 +93,7 @@ export function createControl(
     uploads: () => askFor(OpenUploads, 'GET', '/uploads'),
     setWorkOrder: (id, status) => tell('PATCH', `/work-orders/${encodeURIComponent(id)}`, { status }),
     jobs: () => askFor(Jobs, 'GET', '/jobs'),
+    webhooks: () => askFor(Deliveries, 'GET', '/webhooks'),
     expire: () => tell('POST', '/expire'),
     setClock: async (offsetMs) => {
       await askFor(ClockSetting, 'POST', '/clock', { offsetMs });

@@ -22,6 +22,8 @@ export const Knobs = v.strictObject({
   jobDuration: v.optional(milliseconds, 3000),
   /** The longest that waitForProcess blocks before it answers 581. */
   waitForProcessBlock: v.optional(milliseconds, 2000),
+  /** Until a webhook's event that got a 5xx is sent again. */
+  webhookRetry: v.optional(milliseconds, 600_000),
   /** How the lists of iGUIDEs and of work orders are wrapped; `own`: `iguides` and `workOrders`. */
   listEnvelope: v.optional(v.picklist(['bare', 'data', 'items', 'results', 'own']), 'data'),
   /** Where an iGUIDE's address sits. */

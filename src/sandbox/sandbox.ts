@@ -13,6 +13,7 @@ import { createKnobPanel, Knobs, type KnobChanges } from './knobs.ts';
 import { listenOnLoopback } from './loopback-server.ts';
 import { openOwnStore } from './own-store.ts';
 import { createPortal } from './portal/portal.ts';
+import { Webhooks } from './portal/webhooks.ts';
 import { firstState } from './state/first-state.ts';
 import { openStateFile } from './state/state-file.ts';
 import type { StoreConfiguration } from './store-configuration.ts';
@@ -86,6 +87,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
     const { permits, objects, s3Endpoint } = store;
 
     const end = new AbortController();
+    const webhooks = new Webhooks(knobs, end.signal);
     const portal = await listenOnLoopback(
       getRequestListener(
         createPortal({
@@ -103,7 +105,8 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
     const adminToken = options.adminToken ?? null;
     const control = await listenOnLoopback(
       getRequestListener(
-        createControlEndpoint({ state, clock, knobs, faults, journal, objects, adminToken, report }).fetch,
+        createControlEndpoint({ state, clock, knobs, faults, journal, objects, webhooks, adminToken, report })
+          .fetch,
       ),
       options.controlPort ?? 0,
     );

@@ -7,6 +7,7 @@ import type { Kysely, Migration } from 'kysely';
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-links': { up: links },
   '0002-stages': { up: stages },
+  '0003-hooks': { up: hooks },
 };
 
 async function links(database: Kysely<unknown>): Promise<void> {
@@ -63,5 +64,29 @@ async function stages(database: Kysely<unknown>): Promise<void> {
     .addColumn('looked_at', 'bigint', (column) => column.notNull())
     .addColumn('address', 'text')
     .addPrimaryKeyConstraint('followed_once', ['iguide_id', 'work_order_id'])
+    .execute();
+}
+
+async function hooks(database: Kysely<unknown>): Promise<void> {
+  await database.schema
+    .createTable('hook')
+    .addColumn('id', 'uuid', (column) => column.primaryKey())
+    .addColumn('secret_hash', 'text', (column) => column.notNull().unique())
+    .addColumn('owner', 'text', (column) => column.notNull())
+    .addColumn('credentials', 'text', (column) => column.notNull())
+    .addColumn('iguide_id', 'text')
+    .addColumn('created_at', 'bigint', (column) => column.notNull())
+    .execute();
+  await database.schema
+    .createTable('hook_event')
+    .addColumn('hook_id', 'uuid', (column) => column.notNull().references('hook.id').onDelete('cascade'))
+    .addColumn('digest', 'text', (column) => column.notNull())
+    .addColumn('iguide_id', 'text', (column) => column.notNull())
+    .addColumn('work_order_id', 'text', (column) => column.notNull())
+    .addColumn('received_at', 'bigint', (column) => column.notNull())
+    .addColumn('confirmed_at', 'bigint')
+    .addColumn('next_try_at', 'bigint', (column) => column.notNull())
+    .addColumn('tries', 'integer', (column) => column.notNull())
+    .addPrimaryKeyConstraint('hook_event_once', ['hook_id', 'digest'])
     .execute();
 }

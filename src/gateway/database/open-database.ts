@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { access, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Kysely, Migrator, PostgresDialect, type PostgresPool } from 'kysely';
 import { MIGRATIONS } from './migrations.ts';
@@ -26,6 +26,8 @@ export interface LazyDatabase {
   get(): Promise<Database>;
   /** Whether it can be used now; one that nobody needed yet can. */
   isReady(): Promise<boolean>;
+  /** Whether there may be anything in it. */
+  isUsed(): Promise<boolean>;
   /** Hears what any gateway of this database tells (`tell` in news.ts). Rejects where it can't be reached. */
   listen: Listen;
   close(): Promise<void>;
@@ -48,6 +50,7 @@ export function lazyDatabase(place: DatabasePlace): LazyDatabase {
   return {
     get: async () => (await open()).database,
     listen: async (hear) => (await open()).listen(hear),
+    isUsed: async () => place.url !== null || (await exists(embeddedPath(place.directory))),
     async isReady() {
       if (opening === null && place.url === null) return true;
       try {
@@ -80,6 +83,17 @@ async function openDatabase(place: DatabasePlace): Promise<Opened> {
   return { database, listen };
 }
 
+function embeddedPath(directory: string): string {
+  return join(directory, 'links');
+}
+
+function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
+
 interface Source {
   readonly pool: PostgresPool;
   readonly listen: Listen;
@@ -87,7 +101,7 @@ interface Source {
 
 async function embedded(directory: string): Promise<Source> {
   const { PGlite } = await import('@electric-sql/pglite');
-  const path = join(directory, 'links');
+  const path = embeddedPath(directory);
   await mkdir(path, { recursive: true, mode: 0o700 });
   const database = new PGlite(path);
   await database.waitReady;

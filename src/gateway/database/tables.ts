@@ -66,10 +66,39 @@ export interface FollowedTable {
   readonly address: string | null;
 }
 
+/** An address that the Portal tells about one iGUIDE at. */
+export interface HookTable {
+  readonly id: string;
+  /** SHA-256 of the secret in its address, hexadecimal. */
+  readonly secret_hash: string;
+  /** The account of the operator who made the iGUIDE, and their credentials at the Portal, sealed. */
+  readonly owner: string;
+  readonly credentials: string;
+  /** Null: the Portal did not say yet. */
+  readonly iguide_id: string | null;
+  readonly created_at: Time;
+}
+
+/** What the Portal told. */
+export interface HookEventTable {
+  readonly hook_id: string;
+  /** SHA-256 of what came: the same again changes nothing. */
+  readonly digest: string;
+  readonly iguide_id: string;
+  readonly work_order_id: string;
+  readonly received_at: Time;
+  /** When the Portal had been asked; null: it is yet to be. */
+  readonly confirmed_at: Time | null;
+  readonly next_try_at: Time;
+  readonly tries: number;
+}
+
 export interface Tables {
   readonly link: LinkTable;
   readonly arrival: ArrivalTable;
   readonly guess: GuessTable;
   readonly stage: StageTable;
   readonly followed: FollowedTable;
+  readonly hook: HookTable;
+  readonly hook_event: HookEventTable;
 }

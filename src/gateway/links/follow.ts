@@ -10,6 +10,11 @@ import { lookedInVain, progressOf, saw, takeLook } from './stage-records.ts';
 /** Where finished iGUIDEs are shown, by their aliases. */
 const PUBLIC = 'https://youriguide.com/';
 
+/** Where a finished iGUIDE is; null: its alias is not known. Never an address that somebody sent. */
+export function publicAddress({ alias }: { readonly alias?: string | undefined }): string | null {
+  return alias === undefined ? null : PUBLIC + encodeURIComponent(alias);
+}
+
 /**
  * How far the link's work order is. The Portal is asked now and then, however many follow it; where it can't be asked,
  * what was seen before is told. Null: the link shows no progress.
@@ -31,14 +36,14 @@ export async function follow(
         getWorkOrder.Response,
         await ask(guest, ['calls', getWorkOrder], { ...call, params: order }),
       );
-      const { alias } =
+      const iguide =
         status === 'done'
           ? v.parse(
               getIguide.Response,
               await ask(guest, ['calls', getIguide], { ...call, params: { iguideId } }),
             )
           : {};
-      const address = alias === undefined ? null : PUBLIC + encodeURIComponent(alias);
+      const address = publicAddress(iguide);
       await saw(opened, order, { status, address, now: now() });
     } catch (error) {
       await lookedInVain(opened, order);

@@ -7,6 +7,7 @@ import { describeAccess } from './testing/access-suite.ts';
 import { describeFeeds } from './testing/feed-suite.ts';
 import { describeFollowing } from './testing/follow-suite.ts';
 import { describeHostileInput } from './testing/fuzz-suite.ts';
+import { describeHooks } from './testing/hooks-suite.ts';
 import { describeLinks } from './testing/links-suite.ts';
 import { describeSecrets } from './testing/secrets-suite.ts';
 
@@ -25,6 +26,7 @@ afterAll(async () => {
 describeLinks(() => database);
 describeFollowing(() => database);
 describeFeeds(() => database);
+describeHooks(() => database);
 describeSecrets(() => database);
 describeAccess(() => database);
 describeHostileInput(() => database);

@@ -23,6 +23,7 @@ export const CREDENTIALS = {
 const NO_DATABASE: LazyDatabase = {
   get: () => Promise.reject(new Error('this test has no database')),
   isReady: () => Promise.resolve(true),
+  isUsed: () => Promise.resolve(false),
   listen: () => Promise.reject(new Error('this test has no database')),
   close: () => Promise.resolve(),
 };
@@ -131,6 +132,7 @@ export async function startGateway(
 
   return {
     ...listening,
+    resume: () => gateway.resume(),
     lines,
     cookies,
     request,

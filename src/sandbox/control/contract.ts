@@ -63,6 +63,16 @@ export type Digest = v.InferOutput<typeof Digest>;
 /** Where the Portal's people have a work order. */
 export const WorkOrderSetting = v.object({ status: v.picklist(WORK_ORDER_STATUSES) });
 
+/** Events sent to addresses that iGUIDEs were made with, and what came back each time. */
+export const Deliveries = v.array(
+  v.object({
+    iguideId: v.string(),
+    event: v.string(),
+    statuses: v.array(v.union([v.number(), v.literal('away')])),
+  }),
+);
+export type Deliveries = v.InferOutput<typeof Deliveries>;
+
 export const Jobs = v.array(
   v.object({
     jid: v.string(),

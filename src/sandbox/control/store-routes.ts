@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Hono } from 'hono';
 import type { ShiftedClock } from '../clock.ts';
 import type { ObjectStore, StoredObject } from '../object-store.ts';
+import type { Webhooks } from '../portal/webhooks.ts';
 import type { StateFile } from '../state/state-file.ts';
 import * as v from 'valibot';
 import { WorkOrderSetting, type Jobs } from './contract.ts';
@@ -11,10 +12,11 @@ export interface StoreRoutesOptions {
   readonly state: StateFile;
   readonly clock: ShiftedClock;
   readonly objects: ObjectStore;
+  readonly webhooks: Webhooks;
 }
 
 /** What lies in the bucket, and what the Portal makes of it. */
-export function storeRoutes({ state, clock, objects }: StoreRoutesOptions): Hono {
+export function storeRoutes({ state, clock, objects, webhooks }: StoreRoutesOptions): Hono {
   const existing = async (key: string | undefined): Promise<StoredObject> => {
     if (key === undefined) throw new ControlRefusal(400, 'key: missing');
     const object = await objects.head(key);
@@ -40,16 +42,20 @@ export function storeRoutes({ state, clock, objects }: StoreRoutesOptions): Hono
   routes.get('/uploads', async (context) => context.json(await objects.uploads()));
   routes.patch('/work-orders/:id', async (context) => {
     const { status } = v.parse(WorkOrderSetting, await context.req.json());
-    const isThere = state.update(({ iguides }) => {
-      const found = iguides
-        .flatMap(({ workOrders }) => workOrders)
-        .find(({ id }) => id === context.req.param('id'));
-      if (found !== undefined) found.status = status;
-      return found !== undefined;
+    const found = state.update(({ iguides }) => {
+      for (const iguide of iguides) {
+        const workOrder = iguide.workOrders.find(({ id }) => id === context.req.param('id'));
+        if (workOrder === undefined) continue;
+        workOrder.status = status;
+        return { iguide, workOrder };
+      }
+      return null;
     });
-    if (!isThere) throw new ControlRefusal(404, 'no such work order');
+    if (found === null) throw new ControlRefusal(404, 'no such work order');
+    if (status === 'done') webhooks.ready(found.iguide, found.workOrder);
     return context.json({ status });
   });
+  routes.get('/webhooks', (context) => context.json(webhooks.deliveries));
   routes.get('/jobs', (context) => context.json(jobs(state, clock)));
   return routes;
 }

@@ -24,7 +24,15 @@ async function reading(answering: Promise<Response>) {
     return { event, data: data === '' ? null : (JSON.parse(data) as unknown) };
   };
   expect(await next()).toEqual({ event: 'open', data: null });
-  return { next };
+  return {
+    next,
+    /** The next one of that name; null: it ended without. */
+    async nextOf(event: string): Promise<unknown> {
+      let one = await next();
+      while (one !== null && one.event !== event) one = await next();
+      return one?.data ?? null;
+    },
+  };
 }
 
 /** What pages are told as it happens, whichever database keeps it. */
@@ -85,8 +93,8 @@ export function describeFeeds(database: () => LazyDatabase): void {
       const { world, operator, link, secret } = await following();
       const page = await reading(world.guest(secret).feed());
       await operator.change(link.id, { isRevoked: true });
-      expect(await page.next()).toEqual({ event: 'link', data: {} });
-      expect(await page.next()).toBeNull();
+      expect(await page.nextOf('link')).toEqual({});
+      expect(await page.nextOf('link')).toBeNull();
       expect(await outcome(await world.guest(secret).feed())).toBe('403 link-revoked');
     });
 
@@ -95,7 +103,7 @@ export function describeFeeds(database: () => LazyDatabase): void {
       const page = await reading(world.guest(secret).feed());
       for (const title of ['One', 'Other']) {
         await operator.change(link.id, { terms: { title } });
-        expect(await page.next()).toEqual({ event: 'link', data: {} });
+        expect(await page.nextOf('link')).toEqual({});
       }
     });
 
@@ -125,7 +133,7 @@ export function describeFeeds(database: () => LazyDatabase): void {
       const second = await world.startOne();
       const page = await reading(world.guest(secret, { at: second }).feed());
       await second.close();
-      expect(await page.next()).toBeNull();
+      expect(await page.nextOf('end')).toBeNull();
     });
   });
 }

@@ -16,7 +16,13 @@ import {
 } from '../../../lib/links/secret.ts';
 import type { Terms } from '../../../lib/links/terms.ts';
 import type { LazyDatabase } from '../../database/open-database.ts';
-import { sendJson, startGateway, startPortal, type PortalAnswers } from '../../testing/test-gateway.ts';
+import {
+  CREDENTIALS,
+  sendJson,
+  startGateway,
+  startPortal,
+  type PortalAnswers,
+} from '../../testing/test-gateway.ts';
 
 export const DAY = 86_400_000;
 const MB = 1_000_000;
@@ -56,8 +62,15 @@ export async function linkWorld(database: LazyDatabase, answer: PortalAnswers = 
   const portal = await startPortal((request, response) => answers(request, response));
   // The Portal is asked again as soon as the gateway's clock allows it.
   const environment = { database, now: () => now, feed: { askEvery: 20 } };
-  const startOne = () =>
-    startGateway({ portalUrl: portal.url, proxies: 1, sessionLifetime: 400 * 86_400 }, environment);
+  const startOne = (kept: LazyDatabase = database) =>
+    startGateway(
+      {
+        ...{ portalUrl: portal.url, proxies: 1, sessionLifetime: 400 * 86_400 },
+        // So that webhooks lead to it, under the address that it is asked at.
+        sandbox: CREDENTIALS,
+      },
+      { ...environment, database: kept },
+    );
   const gateway = await startOne();
 
   /** A guest's device. */

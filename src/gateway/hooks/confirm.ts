@@ -1,0 +1,85 @@
+import * as v from 'valibot';
+import * as getIguide from '../../lib/portal/get-iguide.ts';
+import * as getWorkOrder from '../../lib/portal/get-work-order.ts';
+import type { Request as Credentials } from '../../lib/portal/test-credentials.ts';
+import type { Database, LazyDatabase } from '../database/open-database.ts';
+import { publicAddress } from '../links/follow.ts';
+import { saw } from '../links/stage-records.ts';
+import type { PortalRemote } from '../portal-remote.ts';
+import { Refusal } from '../refusal.ts';
+import { relayed } from '../relayed.ts';
+import type { Seal } from '../seal.ts';
+import { confirmed, takeDue, type DueEvent } from './hook-records.ts';
+
+/** ms between two looks at what is due. */
+const LOOK_EVERY = 10_000;
+
+export interface ConfirmerParts {
+  readonly database: LazyDatabase;
+  readonly portal: PortalRemote;
+  readonly seal: Seal<Credentials>;
+  /** ms since 1970. */
+  readonly now: () => number;
+  readonly lookEvery?: number | undefined;
+  readonly closing: AbortSignal;
+}
+
+/** Asks the Portal whether what came is so, and tells who follows the order. What can't be asked now is asked later. */
+export class Confirmer {
+  readonly #parts: ConfirmerParts;
+  #timer: NodeJS.Timeout | null = null;
+  #looking: Promise<void> | null = null;
+  #isAsked = false;
+
+  constructor(parts: ConfirmerParts) {
+    this.#parts = parts;
+    parts.closing.addEventListener('abort', () => clearInterval(this.#timer ?? undefined), { once: true });
+  }
+
+  /** Now, and from now on whatever is due. */
+  begin(): void {
+    if (this.#parts.closing.aborted) return;
+    this.#timer ??= setInterval(() => this.begin(), this.#parts.lookEvery ?? LOOK_EVERY).unref();
+    this.#isAsked = true;
+    this.#looking ??= this.#look().finally(() => (this.#looking = null));
+  }
+
+  async #look(): Promise<void> {
+    while (this.#isAsked) {
+      this.#isAsked = false;
+      try {
+        const database = await this.#parts.database.get();
+        for (const event of await takeDue(database, this.#parts.now())) await this.#confirm(database, event);
+      } catch {
+        // The database is away: the next look asks again.
+        return;
+      }
+    }
+  }
+
+  async #confirm(database: Database, event: DueEvent): Promise<void> {
+    const { portal, seal, now, closing } = this.#parts;
+    const { order } = event;
+    const credentials = await seal.open(event.credentials);
+    const ask = async (contract: typeof getWorkOrder | typeof getIguide): Promise<unknown> => {
+      if (credentials === null) return null;
+      const call = { params: { ...order }, query: {}, body: undefined, credentials, signal: closing };
+      const answer = await relayed(portal, ['calls', contract], call);
+      return answer.is === 'good' ? answer.body : null;
+    };
+    try {
+      const found = v.safeParse(getWorkOrder.Response, await ask(getWorkOrder));
+      if (found.success) {
+        const { status } = found.output;
+        const iguide = status === 'done' ? v.safeParse(getIguide.Response, await ask(getIguide)) : null;
+        const address = iguide?.success === true ? publicAddress(iguide.output) : null;
+        await saw(database, order, { status, address, now: now() });
+      }
+    } catch (error) {
+      // What the Portal itself says no to is not so.
+      const isNo = error instanceof Refusal && error.status < 500 && error.status !== 429;
+      if (!isNo) return;
+    }
+    await confirmed(database, event, now());
+  }
+}

@@ -1,0 +1,46 @@
+import { Hono, type Context } from 'hono';
+import { Request as Credentials } from '../../lib/portal/test-credentials.ts';
+import type { Config } from '../config.ts';
+import type { LazyDatabase } from '../database/open-database.ts';
+import type { PortalRemote } from '../portal-remote.ts';
+import { createSeal } from '../seal.ts';
+import type { Sessions } from '../sessions.ts';
+import { Confirmer } from './confirm.ts';
+import { createHookRoutes } from './hook-routes.ts';
+import { createNewIguides } from './new-iguides.ts';
+
+export interface HooksParts {
+  readonly config: Pick<Config, 'publicOrigin' | 'sandbox'>;
+  readonly environment: {
+    readonly database: LazyDatabase;
+    /** The newest first. */
+    readonly sessionKeys: readonly Uint8Array<ArrayBuffer>[];
+    /** ms since 1970. */
+    readonly now: () => number;
+    /** ms between two looks at what the Portal is yet to be asked about. */
+    readonly hooks?: { readonly lookEvery?: number } | undefined;
+  };
+  readonly portal: PortalRemote;
+  readonly sessions: Sessions;
+  readonly closing: AbortSignal;
+}
+
+/** What the Portal tells (`taken`: outside of the app's own calls), and iGUIDEs that have it tell (`made`). */
+export function createHooks({ config, environment, portal, sessions, closing }: HooksParts): {
+  readonly taken: Hono;
+  readonly made: Hono;
+  /** Goes on with what an earlier gateway left. */
+  resume(): void;
+} {
+  const { database, sessionKeys: keys, now, hooks = {} } = environment;
+  const seal = createSeal({ keys, schema: Credentials, purpose: 'hook', now });
+  const confirmer = new Confirmer({ database, portal, seal, now, closing, lookEvery: hooks.lookEvery });
+  // A sandbox runs on the same machine, under the address that people open.
+  const origin = (context: Context): string | null =>
+    config.publicOrigin ?? (config.sandbox === null ? null : new URL(context.req.url).origin);
+  return {
+    taken: createHookRoutes({ database, now, came: () => confirmer.begin() }),
+    made: createNewIguides({ database, portal, sessions, seal, now, origin }),
+    resume: () => confirmer.begin(),
+  };
+}
