@@ -160,21 +160,27 @@ test('an operator who is signed in and opens a link sees the link’s files ther
   await expectArrived(site, [own, theirs]);
 });
 
-test('a client who follows an order sees it go on without doing anything, and its address at the end', async ({
+test('a client who follows a new iGUIDE’s order sees it go on without doing anything, and its address at the end', async ({
   site,
   sharedBrowser,
   ownBrowser,
 }) => {
   const operator = new LinkMaker(await sharedBrowser.open(), site.url);
-  const address = await operator.makeLink({ title: 'Your iGUIDE', isFollowed: true });
+  const address = await operator.makeLink({ title: 'Your iGUIDE', isFollowed: true, isNew: true });
   const guest = new GuestPerson(await ownBrowser.open(), site.url);
   await guest.visit(address);
   const progress = guest.page.getByRole('region', { name: 'How far it is' });
   await expect(progress).toContainText('Waiting for the scan');
   await expect(guest.page.getByRole('heading', { name: 'Files' })).toHaveCount(0);
-  await site.control.setWorkOrder('Z1T9', 'done');
-  await expect(progress).toContainText('It is there to be seen', { timeout: 90_000 });
-  await expect(progress.getByRole('link')).toHaveAttribute('href', /^https:\/\/youriguide\.com\/[\w-]+$/);
+  const order = await operator.page.evaluate(() => document.body.innerText.match(/work order (\w+)/i)?.[1]);
+  await site.control.setWorkOrder(order ?? '', 'done');
+  // By the Portal's webhook: the gateway itself asks only every 20 s.
+  await expect(progress).toContainText('It is there to be seen');
+  expect((await site.control.webhooks()).map(({ statuses }) => statuses)).toEqual([[204]]);
+  await expect(progress.getByRole('link')).toHaveAttribute(
+    'href',
+    /^https:\/\/youriguide\.com\/12-oak-street-waterloo[\w-]*$/,
+  );
   await expect(progress.getByRole('list', { name: 'Stages so far' })).toContainText('Waiting for the scan');
   expect(await (await inspect(guest.page))()).toEqual([]);
 });

@@ -94,6 +94,7 @@ function portalFor(scene: Scene): Environment['portal'] {
   };
   return {
     listIguides: lists[scene.list ?? 'there'],
+    createIguide: () => fails({ kind: 'no-answer' }),
     getIguide: (id) => fails({ kind: 'not-found', detail: id }),
     getWorkOrder: (_, id) =>
       scene.verdict === undefined

@@ -10,16 +10,26 @@ interface Wanted {
   readonly isFollowed?: boolean;
   readonly files?: number;
   readonly passphrase?: string;
+  /** Whether it is to an iGUIDE that is made first. */
+  readonly isNew?: boolean;
 }
 
 /** An operator who makes links. */
 export class LinkMaker extends Person {
   /** Signs in and makes a link to the usual destination. Gives its address, and leaves the menu open. */
-  async makeLink({ title, scan = false, isFollowed = false, files, passphrase }: Wanted): Promise<string> {
+  async makeLink({
+    title,
+    scan = false,
+    isFollowed = false,
+    files,
+    passphrase,
+    isNew = false,
+  }: Wanted): Promise<string> {
     const { page } = this;
     await this.open();
     await this.signIn();
-    await this.chooseDestination(DESTINATION);
+    if (isNew) await this.makeIguide();
+    else await this.chooseDestination(DESTINATION);
     await page.getByRole('button', { name: 'Links', exact: true }).click();
     await page.getByRole('button', { name: 'Make a link' }).click();
     const form = page.getByRole('form', { name: 'New link' });
@@ -35,6 +45,20 @@ export class LinkMaker extends Person {
     const address = page.getByRole('textbox', { name: 'The link’s address' });
     await expect(address).toBeVisible({ timeout: 60_000 });
     return address.inputValue();
+  }
+
+  /** Makes an iGUIDE, which files then go to. */
+  async makeIguide(): Promise<void> {
+    const { page } = this;
+    await page.getByRole('combobox').fill('12 Oak Street');
+    await page.getByRole('button', { name: 'New iGUIDE' }).click();
+    const form = page.getByRole('form', { name: 'New iGUIDE' });
+    await expect(form.getByRole('textbox', { name: 'Street' })).toHaveValue('Oak Street');
+    await form.getByRole('textbox', { name: 'City' }).fill('Waterloo');
+    await form.getByRole('textbox', { name: 'Province or state' }).fill('ON');
+    await form.getByRole('textbox', { name: 'Postal code' }).fill('N2L 3G1');
+    await form.getByRole('button', { name: 'Make the iGUIDE' }).click();
+    await expect(form).toBeHidden();
   }
 
   async showFiles(title: string): Promise<void> {

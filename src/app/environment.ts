@@ -17,7 +17,10 @@ export interface Clock {
 }
 
 /** What of the Portal the page itself asks for; uploads are the worker's. */
-export type PortalLookup = Pick<PortalEdge, 'listIguides' | 'getIguide' | 'listWorkOrders' | 'getWorkOrder'>;
+export type PortalLookup = Pick<
+  PortalEdge,
+  'listIguides' | 'getIguide' | 'listWorkOrders' | 'getWorkOrder' | 'createIguide'
+>;
 
 /** What the page asks of the browser itself, and of the person about files. */
 export interface Device {

@@ -43,6 +43,7 @@ export function guestEnvironment(environment: Environment, link: OpenLink, key: 
       getIguide: nothing,
       listWorkOrders: () => Promise.resolve(orders),
       getWorkOrder: nothing,
+      createIguide: nothing,
     },
     // What an operator left on this device is none of a guest's, and the other way round.
     storage: {

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PGlite } from '@electric-sql/pglite';
-import { sql } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import type { Client } from 'pg';
-import type { Database } from './open-database.ts';
+import type { Tables } from './tables.ts';
 
 const CHANNEL = 'sitelift';
 /** ms until a lost connection is tried again. */
@@ -22,7 +22,7 @@ export const topics = {
 };
 
 /** Tells every gateway of this database that something about these changed. What, they read from the tables. */
-export async function tell(database: Database, ...about: readonly string[]): Promise<void> {
+export async function tell(database: Kysely<Tables>, ...about: readonly string[]): Promise<void> {
   for (const topic of about) await sql`select pg_notify(${CHANNEL}, ${topic})`.execute(database);
 }
 

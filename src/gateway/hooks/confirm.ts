@@ -28,7 +28,7 @@ export interface ConfirmerParts {
 export class Confirmer {
   readonly #parts: ConfirmerParts;
   #timer: NodeJS.Timeout | null = null;
-  #looking: Promise<void> | null = null;
+  #isLooking = false;
   #isAsked = false;
 
   constructor(parts: ConfirmerParts) {
@@ -41,7 +41,9 @@ export class Confirmer {
     if (this.#parts.closing.aborted) return;
     this.#timer ??= setInterval(() => this.begin(), this.#parts.lookEvery ?? LOOK_EVERY).unref();
     this.#isAsked = true;
-    this.#looking ??= this.#look().finally(() => (this.#looking = null));
+    if (this.#isLooking) return;
+    this.#isLooking = true;
+    void this.#look().finally(() => (this.#isLooking = false));
   }
 
   async #look(): Promise<void> {

@@ -1,4 +1,4 @@
-import { Hono, type Context } from 'hono';
+import type { Context, Hono } from 'hono';
 import { Request as Credentials } from '../../lib/portal/test-credentials.ts';
 import type { Config } from '../config.ts';
 import type { LazyDatabase } from '../database/open-database.ts';

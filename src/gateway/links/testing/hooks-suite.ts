@@ -68,7 +68,10 @@ export function describeHooks(database: () => LazyDatabase): void {
     test('is registered with each new iGUIDE, by an address of its own, and no other one is', async () => {
       const { sent, path } = await withHook();
       expect(sent.webhooks).toEqual([
-        { event: 'ready', url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/hooks\/[\w-]{32}$/) },
+        {
+          event: 'ready',
+          url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/hooks\/[\w-]{32}$/) as string,
+        },
       ]);
       const other = await withHook();
       expect(other.path).not.toBe(path);
