@@ -25,6 +25,7 @@ describe('getConfig', () => {
       sessionKeys: null,
       databaseUrl: null,
       proxies: 0,
+      metricsToken: null,
       dataDir: 'data',
       sessionLifetime: 30 * 86_400,
       publicOrigin: null,

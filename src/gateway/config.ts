@@ -21,6 +21,8 @@ export interface Config {
   readonly databaseUrl: string | null;
   /** How many proxies stand before the gateway, of which each says whom it heard from. */
   readonly proxies: number;
+  /** What a scraper of `/metrics` shows; null: nobody gets any. */
+  readonly metricsToken: string | null;
   /** Seconds from sign-in to the end of a session. */
   readonly sessionLifetime: number;
   /** The one origin people open, or null: whatever host the request names, over http. */
@@ -92,6 +94,7 @@ const Environment = v.object(
     DATA_DIR: v.optional(v.string(), 'data'),
     DATABASE_URL: v.optional(v.pipe(v.string(), v.check(isPostgres, 'must be a postgres:// address'))),
     PROXIES: v.optional(v.pipe(number(0, 10, PROXIES_RULE), v.integer(PROXIES_RULE)), '0'),
+    METRICS_TOKEN: v.optional(v.pipe(v.string(), v.minLength(16, 'must have at least 16 characters'))),
     SESSION_DAYS: v.optional(
       number(0.0001, LONGEST_SESSION_DAYS, 'must be a number of days up to 400'),
       '30',
@@ -133,6 +136,7 @@ export function getConfig(env: Readonly<Record<string, string | undefined>>): Co
     dataDir: values.DATA_DIR,
     databaseUrl: values.DATABASE_URL ?? null,
     proxies: values.PROXIES,
+    metricsToken: values.METRICS_TOKEN ?? null,
     sessionLifetime: values.SESSION_DAYS * 86_400,
     publicOrigin: values.PUBLIC_URL ?? null,
     appRoot: values.APP_ROOT,

@@ -22,6 +22,7 @@ import { answerRefusal, Refusal, refuse } from './refusal.ts';
 import { createRelay } from './relay.ts';
 import { LONGEST_BODY } from './request-body.ts';
 import { type Logged, logRequests, type RequestLine } from './request-log.ts';
+import { createMetrics } from './metrics.ts';
 import { createMissedShare } from './missed-share.ts';
 import { createS3Carrier } from './s3-carrier.ts';
 import { createS3Detour } from './s3-detour.ts';
@@ -76,13 +77,15 @@ export function createGateway(config: Config, environment: GatewayEnvironment): 
   const policy = createPolicy(config.s3Endpoint);
   const overTls = config.publicOrigin?.startsWith('https:') === true;
 
-  const portal = createPortalRemote({
+  const metrics = createMetrics(config.metricsToken, monotonic);
+  const remote = createPortalRemote({
     baseUrl: config.portalUrl,
     fetch: environment.fetch,
     pace: createPortalPace(monotonic),
     limits,
     closing: closing.signal,
   });
+  const portal = metrics.counted(remote);
   const sessions = createSessions(
     createSessionCookie(overTls, config.sessionLifetime),
     createSessionSeal(environment.sessionKeys, config.sessionLifetime, now),
@@ -90,7 +93,11 @@ export function createGateway(config: Config, environment: GatewayEnvironment): 
   );
 
   const gateway = new Hono<Logged>();
-  gateway.use(logRequests(environment.log, monotonic));
+  const note = (line: RequestLine): void => {
+    environment.log(line);
+    metrics.request(line);
+  };
+  gateway.use(logRequests(note, monotonic));
   gateway.use(createSecurityHeaders(policy, overTls));
   gateway.get(HEALTH_PATH, (context) => context.json({ ok: true }, 200, { 'Cache-Control': 'no-store' }));
 
@@ -98,6 +105,8 @@ export function createGateway(config: Config, environment: GatewayEnvironment): 
     const isReady = await environment.database.isReady();
     return context.json({ ok: isReady }, isReady ? 200 : 503, { 'Cache-Control': 'no-store' });
   });
+
+  gateway.route('/', metrics.routes);
 
   gateway.use('/api/*', async (context, next) => {
     await next();
@@ -134,7 +143,10 @@ export function createGateway(config: Config, environment: GatewayEnvironment): 
   gateway.route(SESSION_PATH, sessions.routes);
   gateway.route('/', hooks.made);
   gateway.route(API_BASE, createRelay(portal, sessions));
-  gateway.route('/', createLinks({ config, environment, portal, sessions, closing: closing.signal }));
+  gateway.route(
+    '/',
+    createLinks({ config, environment, portal, sessions, closing: closing.signal, metrics }),
+  );
   gateway.all('/api/*', (context) => context.notFound());
 
   gateway.post(SHARE_PATH, createMissedShare());

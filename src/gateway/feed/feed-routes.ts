@@ -18,24 +18,34 @@ export interface FeedRoutesParts {
   readonly sessions: Sessions;
   readonly pace: Pace;
   readonly closing: AbortSignal;
+  /** So many are open now. */
+  readonly onHeld: (held: number) => void;
 }
 
 /**
  * To a guest: `progress`, with how far the order is; `link`: something about the link is other than it was. To an operator:
  * `links`: something about one of theirs is.
  */
-export function createFeedRoutes({ hub, watches, door, sessions, pace, closing }: FeedRoutesParts): Hono {
+export function createFeedRoutes({
+  hub,
+  watches,
+  door,
+  sessions,
+  pace,
+  closing,
+  onHeld,
+}: FeedRoutesParts): Hono {
   const routes = new Hono();
   let held = 0;
 
   async function stream(context: Context, begin: (events: Events) => () => void): Promise<Response> {
     if (held >= MOST) throw new Refusal(503, 'busy', { headers: { 'Retry-After': '60' }, reason: 'feeds' });
     await hub.ready();
-    held += 1;
+    onHeld((held += 1));
     return eventStream(context, { pace, closing }, (events) => {
       const stop = begin(events);
       return () => {
-        held -= 1;
+        onHeld((held -= 1));
         stop();
       };
     });

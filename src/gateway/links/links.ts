@@ -8,6 +8,7 @@ import { OrderWatches } from '../feed/order-watches.ts';
 import { createAddressOf } from '../address-of.ts';
 import type { Config } from '../config.ts';
 import type { LazyDatabase } from '../database/open-database.ts';
+import type { Metrics } from '../metrics.ts';
 import type { PortalRemote } from '../portal-remote.ts';
 import { createSeal } from '../seal.ts';
 import type { Sessions } from '../sessions.ts';
@@ -31,6 +32,7 @@ export interface LinksParts {
   };
   readonly portal: PortalRemote;
   readonly sessions: Sessions;
+  readonly metrics: Pick<Metrics, 'feeds'>;
   /** The gateway is about to stop. */
   readonly closing: AbortSignal;
 }
@@ -39,7 +41,7 @@ export interface LinksParts {
 const ASK_EVERY = 20_000;
 
 /** All that has to do with shared links: the operators' side, and the guests'. */
-export function createLinks({ config, environment, portal, sessions, closing }: LinksParts): Hono {
+export function createLinks({ config, environment, portal, sessions, closing, metrics }: LinksParts): Hono {
   const { database, sessionKeys: keys, now, feed = {} } = environment;
   const { askEvery = ASK_EVERY, pace = PACE } = feed;
   const seal = createSeal({ keys, schema: Credentials, purpose: 'link', now });
@@ -50,7 +52,10 @@ export function createLinks({ config, environment, portal, sessions, closing }: 
   const hub = new Hub((hear) => database.listen(hear));
   closing.addEventListener('abort', () => void hub.close().catch(() => undefined), { once: true });
   const watches = new OrderWatches({ hub, askEvery, ask: (guest) => follow(guest, ask, now, closing) });
-  links.route('/', createFeedRoutes({ hub, watches, door, sessions, pace, closing }));
+  links.route(
+    '/',
+    createFeedRoutes({ hub, watches, door, sessions, pace, closing, onHeld: (held) => metrics.feeds(held) }),
+  );
   links.route('/', createGuestRoutes({ door, ask, now }));
   links.route(GUEST_API_BASE, createGuestRelay({ door, ask, now }));
   return links;

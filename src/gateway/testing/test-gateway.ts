@@ -39,6 +39,7 @@ const CONFIG: Config = {
   dataDir: '',
   databaseUrl: null,
   proxies: 0,
+  metricsToken: null,
   sessionLifetime: 3600,
   publicOrigin: null,
   appRoot: null,
