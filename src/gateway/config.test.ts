@@ -26,6 +26,7 @@ describe('getConfig', () => {
       databaseUrl: null,
       proxies: 0,
       metricsToken: null,
+      pushHosts: [],
       dataDir: 'data',
       sessionLifetime: 30 * 86_400,
       publicOrigin: null,

@@ -23,6 +23,8 @@ export interface Config {
   readonly proxies: number;
   /** What a scraper of `/metrics` shows; null: nobody gets any. */
   readonly metricsToken: string | null;
+  /** Push services besides the browsers' own: hosts, with their ports. */
+  readonly pushHosts: readonly string[];
   /** Seconds from sign-in to the end of a session. */
   readonly sessionLifetime: number;
   /** The one origin people open, or null: whatever host the request names, over http. */
@@ -57,6 +59,12 @@ const number = (lowest: number, highest: number, rule: string) =>
     v.check((value) => value >= lowest && value <= highest, rule),
   );
 
+const hosts = v.pipe(
+  v.string(),
+  v.transform((text) => text.split(',').map((host) => host.trim().toLowerCase())),
+  v.check((names) => names.every(isHost), 'must be host names, some with a port, with commas between'),
+);
+
 /** Only PORTAL_URL has no default: `npm start` fills it in with the sandbox's. */
 const MISSING = "must be set: the Portal's address, such as https://manage.youriguide.com";
 
@@ -74,13 +82,8 @@ const Environment = v.object(
     ),
     S3_ENDPOINT: v.optional(v.pipe(webAddress, v.transform(withoutEndSlash))),
     S3_DETOUR: v.optional(v.picklist(['true', 'false'], 'must be true or false'), 'false'),
-    S3_DETOUR_HOSTS: v.optional(
-      v.pipe(
-        v.string(),
-        v.transform((text) => text.split(',').map((host) => host.trim().toLowerCase())),
-        v.check((hosts) => hosts.every(isHost), 'must be host names, some with a port, with commas between'),
-      ),
-    ),
+    S3_DETOUR_HOSTS: v.optional(hosts),
+    PUSH_HOSTS: v.optional(hosts),
     SESSION_KEY: v.optional(
       v.pipe(
         v.string(),
@@ -137,6 +140,7 @@ export function getConfig(env: Readonly<Record<string, string | undefined>>): Co
     databaseUrl: values.DATABASE_URL ?? null,
     proxies: values.PROXIES,
     metricsToken: values.METRICS_TOKEN ?? null,
+    pushHosts: values.PUSH_HOSTS ?? [],
     sessionLifetime: values.SESSION_DAYS * 86_400,
     publicOrigin: values.PUBLIC_URL ?? null,
     appRoot: values.APP_ROOT,

@@ -9,16 +9,19 @@ import { S3_DETOUR_PATH } from '../lib/gateway/s3-detour.ts';
 import { S3_PARTS_PATH } from '../lib/gateway/s3-tickets.ts';
 import { SESSION_PATH } from '../lib/gateway/session.ts';
 import { API_BASE } from '../lib/portal/paths.ts';
+import { createAddressOf } from './address-of.ts';
 import { createAppFiles } from './app-files.ts';
 import type { Config } from './config.ts';
 import type { LazyDatabase } from './database/open-database.ts';
 import { createHooks, type HooksParts } from './hooks/hooks.ts';
+import { createGuestDoor } from './links/guest-door.ts';
 import { createLinks, type LinksParts } from './links/links.ts';
 import type { LookupFunction } from 'node:net';
 import { createPortalPace } from './portal-pace.ts';
 import { createPortalRemote } from './portal-remote.ts';
 import { publicLookup } from './public-address.ts';
 import { answerRefusal, Refusal, refuse } from './refusal.ts';
+import { createPush, type PushParts } from './push/push.ts';
 import { createRelay } from './relay.ts';
 import { LONGEST_BODY } from './request-body.ts';
 import { type Logged, logRequests, type RequestLine } from './request-log.ts';
@@ -48,6 +51,7 @@ export interface GatewayEnvironment {
   /** How often the Portal is asked about orders that are looked at, ms; how long connections last. */
   readonly feed?: LinksParts['environment']['feed'];
   readonly hooks?: HooksParts['environment']['hooks'];
+  readonly push?: PushParts['environment']['push'];
   /** ms until the Portal must have answered. */
   readonly limits?: { readonly call: number; readonly wait: number };
   /** How the detour finds S3's public hosts, and after how many ms without a byte it gives a request up. */
@@ -127,7 +131,13 @@ export function createGateway(config: Config, environment: GatewayEnvironment): 
     gateway.route('/', ways.parts);
     tickets = ways.tickets;
   }
-  const hooks = createHooks({ config, environment, portal, sessions, closing: closing.signal });
+  const door = createGuestDoor({
+    ...{ database: environment.database, keys: environment.sessionKeys, now },
+    addressOf: createAddressOf(config.proxies),
+  });
+  const shared = { environment, portal, sessions, door, closing: closing.signal };
+  const push = createPush({ config, ...shared });
+  const hooks = createHooks({ config, ...shared, push });
   gateway.route('/', hooks.taken);
   gateway.use('/api/*', requireSameOrigin(config.publicOrigin));
   gateway.use(
@@ -142,11 +152,9 @@ export function createGateway(config: Config, environment: GatewayEnvironment): 
   gateway.route('/', tickets);
   gateway.route(SESSION_PATH, sessions.routes);
   gateway.route('/', hooks.made);
+  gateway.route('/', push.routes);
   gateway.route(API_BASE, createRelay(portal, sessions));
-  gateway.route(
-    '/',
-    createLinks({ config, environment, portal, sessions, closing: closing.signal, metrics }),
-  );
+  gateway.route('/', createLinks({ ...shared, push, metrics }));
   gateway.all('/api/*', (context) => context.notFound());
 
   gateway.post(SHARE_PATH, createMissedShare());

@@ -8,6 +8,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-links': { up: links },
   '0002-stages': { up: stages },
   '0003-hooks': { up: hooks },
+  '0004-push': { up: push },
 };
 
 async function links(database: Kysely<unknown>): Promise<void> {
@@ -88,5 +89,24 @@ async function hooks(database: Kysely<unknown>): Promise<void> {
     .addColumn('next_try_at', 'bigint', (column) => column.notNull())
     .addColumn('tries', 'integer', (column) => column.notNull())
     .addPrimaryKeyConstraint('hook_event_once', ['hook_id', 'digest'])
+    .execute();
+}
+
+async function push(database: Kysely<unknown>): Promise<void> {
+  await database.schema
+    .createTable('setting')
+    .addColumn('name', 'text', (column) => column.primaryKey())
+    .addColumn('value', 'text', (column) => column.notNull())
+    .execute();
+  await database.schema
+    .createTable('subscription')
+    .addColumn('subject', 'text', (column) => column.notNull())
+    .addColumn('owner', 'text')
+    .addColumn('link_id', 'uuid', (column) => column.references('link.id').onDelete('cascade'))
+    .addColumn('endpoint', 'text', (column) => column.notNull())
+    .addColumn('p256dh', 'text', (column) => column.notNull())
+    .addColumn('auth', 'text', (column) => column.notNull())
+    .addColumn('since', 'bigint', (column) => column.notNull())
+    .addPrimaryKeyConstraint('subscription_once', ['subject', 'endpoint'])
     .execute();
 }

@@ -93,6 +93,26 @@ export interface HookEventTable {
   readonly tries: number;
 }
 
+/** What all gateways of this database share. */
+export interface SettingTable {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** A browser that is told also where no page is open. */
+export interface SubscriptionTable {
+  /** Whose: `operator <account>` or `link <id>`. */
+  readonly subject: string;
+  readonly owner: string | null;
+  /** It goes with its link. */
+  readonly link_id: string | null;
+  /** Its address at its push service, and the keys that messages are encrypted with for it. */
+  readonly endpoint: string;
+  readonly p256dh: string;
+  readonly auth: string;
+  readonly since: Time;
+}
+
 export interface Tables {
   readonly link: LinkTable;
   readonly arrival: ArrivalTable;
@@ -100,5 +120,7 @@ export interface Tables {
   readonly stage: StageTable;
   readonly followed: FollowedTable;
   readonly hook: HookTable;
+  readonly setting: SettingTable;
+  readonly subscription: SubscriptionTable;
   readonly hook_event: HookEventTable;
 }

@@ -6,6 +6,7 @@ import type { Database, LazyDatabase } from '../database/open-database.ts';
 import { publicAddress } from '../links/follow.ts';
 import { saw } from '../links/stage-records.ts';
 import type { PortalRemote } from '../portal-remote.ts';
+import type { Push } from '../push/push.ts';
 import { Refusal } from '../refusal.ts';
 import { relayed } from '../relayed.ts';
 import type { Seal } from '../seal.ts';
@@ -18,6 +19,7 @@ export interface ConfirmerParts {
   readonly database: LazyDatabase;
   readonly portal: PortalRemote;
   readonly seal: Seal<Credentials>;
+  readonly push: Pick<Push, 'tellOfOrder'>;
   /** ms since 1970. */
   readonly now: () => number;
   readonly lookEvery?: number | undefined;
@@ -60,7 +62,7 @@ export class Confirmer {
   }
 
   async #confirm(database: Database, event: DueEvent): Promise<void> {
-    const { portal, seal, now, closing } = this.#parts;
+    const { portal, seal, push, now, closing } = this.#parts;
     const { order } = event;
     const credentials = await seal.open(event.credentials);
     const ask = async (contract: typeof getWorkOrder | typeof getIguide): Promise<unknown> => {
@@ -75,7 +77,8 @@ export class Confirmer {
         const { status } = found.output;
         const iguide = status === 'done' ? v.safeParse(getIguide.Response, await ask(getIguide)) : null;
         const address = iguide?.success === true ? publicAddress(iguide.output) : null;
-        await saw(database, order, { status, address, now: now() });
+        const { isNew } = await saw(database, order, { status, address, now: now() });
+        if (isNew) void push.tellOfOrder(database, order, { status, address });
       }
     } catch (error) {
       // What the Portal itself says no to is not so.

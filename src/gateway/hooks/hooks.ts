@@ -3,6 +3,7 @@ import { Request as Credentials } from '../../lib/portal/test-credentials.ts';
 import type { Config } from '../config.ts';
 import type { LazyDatabase } from '../database/open-database.ts';
 import type { PortalRemote } from '../portal-remote.ts';
+import type { Push } from '../push/push.ts';
 import { createSeal } from '../seal.ts';
 import type { Sessions } from '../sessions.ts';
 import { Confirmer } from './confirm.ts';
@@ -22,11 +23,12 @@ export interface HooksParts {
   };
   readonly portal: PortalRemote;
   readonly sessions: Sessions;
+  readonly push: Pick<Push, 'tellOfOrder'>;
   readonly closing: AbortSignal;
 }
 
 /** What the Portal tells (`taken`: outside of the app's own calls), and iGUIDEs that have it tell (`made`). */
-export function createHooks({ config, environment, portal, sessions, closing }: HooksParts): {
+export function createHooks({ config, environment, portal, sessions, push, closing }: HooksParts): {
   readonly taken: Hono;
   readonly made: Hono;
   /** Goes on with what an earlier gateway left. */
@@ -34,7 +36,7 @@ export function createHooks({ config, environment, portal, sessions, closing }: 
 } {
   const { database, sessionKeys: keys, now, hooks = {} } = environment;
   const seal = createSeal({ keys, schema: Credentials, purpose: 'hook', now });
-  const confirmer = new Confirmer({ database, portal, seal, now, closing, lookEvery: hooks.lookEvery });
+  const confirmer = new Confirmer({ database, portal, seal, push, now, closing, lookEvery: hooks.lookEvery });
   // A sandbox runs on the same machine, under the address that people open.
   const origin = (context: Context): string | null =>
     config.publicOrigin ?? (config.sandbox === null ? null : new URL(context.req.url).origin);

@@ -129,19 +129,20 @@ export async function arrivalOf(
   return row ?? null;
 }
 
-/** It goes on to there, and never back from `done`. */
+/** It goes on to there, and never back from `done`. False: it was there already. */
 export async function advance(
   database: Database,
   arrivalId: string,
   state: 'processing' | 'done',
   now: number,
-): Promise<void> {
-  await database
+): Promise<boolean> {
+  const { numUpdatedRows } = await database
     .updateTable('arrival')
     .set({ state, since: now })
     .where('id', '=', arrivalId)
     .where('state', 'not in', state === 'done' ? ['done'] : ['done', 'processing'])
-    .execute();
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
 }
 
 /** What came in, or may still come, the newest first. */

@@ -2,6 +2,7 @@ import type { Progress } from '../../lib/links/guest-link.ts';
 import * as getIguide from '../../lib/portal/get-iguide.ts';
 import * as getWorkOrder from '../../lib/portal/get-work-order.ts';
 import * as v from 'valibot';
+import type { Push } from '../push/push.ts';
 import { Refusal } from '../refusal.ts';
 import type { Guest } from './guest-door.ts';
 import type { GuestAsk } from './guest-ask.ts';
@@ -15,14 +16,20 @@ export function publicAddress({ alias }: { readonly alias?: string | undefined }
   return alias === undefined ? null : PUBLIC + encodeURIComponent(alias);
 }
 
+export interface FollowParts {
+  readonly ask: GuestAsk;
+  readonly push: Pick<Push, 'tellOfOrder'>;
+  /** ms since 1970. */
+  readonly now: () => number;
+}
+
 /**
  * How far the link's work order is. The Portal is asked now and then, however many follow it; where it can't be asked,
  * what was seen before is told. Null: the link shows no progress.
  */
 export async function follow(
   guest: Guest,
-  ask: GuestAsk,
-  now: () => number,
+  { ask, push, now }: FollowParts,
   signal: AbortSignal,
 ): Promise<Progress | null> {
   const { opened, link } = guest;
@@ -44,7 +51,9 @@ export async function follow(
             )
           : {};
       const address = publicAddress(iguide);
-      await saw(opened, order, { status, address, now: now() });
+      const { isNew, isFirst } = await saw(opened, order, { status, address, now: now() });
+      // What is found at the first look is no news.
+      if (isNew && !isFirst) void push.tellOfOrder(opened, order, { status, address });
     } catch (error) {
       await lookedInVain(opened, order);
       if (!(error instanceof Refusal)) throw error;

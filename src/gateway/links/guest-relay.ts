@@ -11,6 +11,7 @@ import * as waitStitchData from '../../lib/portal/wait-stitch-data.ts';
 import { UploadId } from '../../lib/upload/upload.ts';
 import { tell, topics } from '../database/news.ts';
 import { json, refuse, type Refusal } from '../refusal.ts';
+import type { Push } from '../push/push.ts';
 import { parseBody, parseRequest } from '../request-body.ts';
 import { advance, arrivalOf, giveBack, named, reserve, type Reservation } from './arrival-records.ts';
 import type { GuestAsk } from './guest-ask.ts';
@@ -35,6 +36,7 @@ type Kind = keyof typeof KINDS;
 export interface GuestRelayParts {
   readonly door: GuestDoor;
   readonly ask: GuestAsk;
+  readonly push: Pick<Push, 'tell'>;
   /** ms since 1970. */
   readonly now: () => number;
 }
@@ -43,7 +45,7 @@ export interface GuestRelayParts {
  * The Portal's calls as a guest may make them: each is held to the link's terms as they are at that moment, and made with
  * the credentials of the link's operator. Nothing else of the Portal answers a link.
  */
-export function createGuestRelay({ door, ask, now }: GuestRelayParts): Hono {
+export function createGuestRelay({ door, ask, push, now }: GuestRelayParts): Hono {
   const relay = new Hono();
 
   /** What of this link's the call is about. @throws Refusal 404 */
@@ -106,12 +108,16 @@ export function createGuestRelay({ door, ask, now }: GuestRelayParts): Hono {
     relay.get(wait.path, async (context) => {
       const guest = await door.enter(context, { evenIfClosed: true });
       const params = parseRequest(wait.Params, context.req.param());
-      const { id } = await arrival(context, guest, kind, resourceOf(params));
+      const { id, filename, guest: name } = await arrival(context, guest, kind, resourceOf(params));
       const query = parseRequest(wait.Query, context.req.query());
       const signal = context.req.raw.signal;
       await ask(guest, ['waits', wait], { params, query, body: undefined, signal });
-      await advance(guest.opened, id, 'done', now());
-      await tellOf(guest);
+      if (await advance(guest.opened, id, 'done', now())) {
+        await tellOf(guest);
+        const { title } = guest.link.terms;
+        const message = { kind: 'arrived', title, guest: name, filename } as const;
+        void push.tell(guest.opened, [{ owner: guest.link.owner }], message);
+      }
       return context.body(null, 204);
     });
   }

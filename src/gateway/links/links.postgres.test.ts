@@ -9,6 +9,7 @@ import { describeFollowing } from './testing/follow-suite.ts';
 import { describeHostileInput } from './testing/fuzz-suite.ts';
 import { describeHooks } from './testing/hooks-suite.ts';
 import { describeLinks } from './testing/links-suite.ts';
+import { describePush } from './testing/push-suite.ts';
 import { describeSecrets } from './testing/secrets-suite.ts';
 
 const programs = postgresPrograms();
@@ -43,6 +44,7 @@ describe.skipIf(programs === undefined)('on a Postgres server', () => {
   describeFollowing(() => database);
   describeFeeds(() => database);
   describeHooks(() => database);
+  describePush(() => database);
   describeSecrets(() => database);
   describeAccess(() => database);
   describeHostileInput(() => database);

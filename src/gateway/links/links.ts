@@ -5,22 +5,20 @@ import { PACE, type Pace } from '../feed/event-stream.ts';
 import { createFeedRoutes } from '../feed/feed-routes.ts';
 import { Hub } from '../feed/hub.ts';
 import { OrderWatches } from '../feed/order-watches.ts';
-import { createAddressOf } from '../address-of.ts';
-import type { Config } from '../config.ts';
 import type { LazyDatabase } from '../database/open-database.ts';
 import type { Metrics } from '../metrics.ts';
 import type { PortalRemote } from '../portal-remote.ts';
+import type { Push } from '../push/push.ts';
 import { createSeal } from '../seal.ts';
 import type { Sessions } from '../sessions.ts';
 import { follow } from './follow.ts';
 import { createGuestAsk } from './guest-ask.ts';
-import { createGuestDoor } from './guest-door.ts';
+import type { GuestDoor } from './guest-door.ts';
 import { createGuestRelay } from './guest-relay.ts';
 import { createGuestRoutes } from './guest-routes.ts';
 import { createOperatorRoutes } from './operator-routes.ts';
 
 export interface LinksParts {
-  readonly config: Pick<Config, 'proxies'>;
   readonly environment: {
     readonly database: LazyDatabase;
     /** The newest first. */
@@ -32,6 +30,8 @@ export interface LinksParts {
   };
   readonly portal: PortalRemote;
   readonly sessions: Sessions;
+  readonly door: GuestDoor;
+  readonly push: Push;
   readonly metrics: Pick<Metrics, 'feeds'>;
   /** The gateway is about to stop. */
   readonly closing: AbortSignal;
@@ -41,22 +41,33 @@ export interface LinksParts {
 const ASK_EVERY = 20_000;
 
 /** All that has to do with shared links: the operators' side, and the guests'. */
-export function createLinks({ config, environment, portal, sessions, closing, metrics }: LinksParts): Hono {
+export function createLinks({
+  environment,
+  portal,
+  sessions,
+  door,
+  push,
+  closing,
+  metrics,
+}: LinksParts): Hono {
   const { database, sessionKeys: keys, now, feed = {} } = environment;
   const { askEvery = ASK_EVERY, pace = PACE } = feed;
   const seal = createSeal({ keys, schema: Credentials, purpose: 'link', now });
-  const door = createGuestDoor({ database, keys, now, addressOf: createAddressOf(config.proxies) });
   const links = new Hono();
   links.route('/', createOperatorRoutes({ database, sessions, seal, now }));
   const ask = createGuestAsk(portal, seal, now);
   const hub = new Hub((hear) => database.listen(hear));
   closing.addEventListener('abort', () => void hub.close().catch(() => undefined), { once: true });
-  const watches = new OrderWatches({ hub, askEvery, ask: (guest) => follow(guest, ask, now, closing) });
+  const watches = new OrderWatches({
+    hub,
+    askEvery,
+    ask: (guest) => follow(guest, { ask, push, now }, closing),
+  });
   links.route(
     '/',
     createFeedRoutes({ hub, watches, door, sessions, pace, closing, onHeld: (held) => metrics.feeds(held) }),
   );
-  links.route('/', createGuestRoutes({ door, ask, now }));
-  links.route(GUEST_API_BASE, createGuestRelay({ door, ask, now }));
+  links.route('/', createGuestRoutes({ door, ask, push, now }));
+  links.route(GUEST_API_BASE, createGuestRelay({ door, ask, push, now }));
   return links;
 }

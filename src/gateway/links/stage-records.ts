@@ -43,12 +43,12 @@ export async function lookedInVain(database: Database, { iguideId, workOrderId }
     .execute();
 }
 
-/** It was seen in that status; one that is known already changes nothing. All who follow it are told what is new. */
+/** It was seen in that status; one that is known already changes nothing. All who follow it are told what is new. `isFirst`: none was seen before. */
 export async function saw(
   database: Database,
   order: Order,
   { status, address, now }: { status: string; address: string | null; now: number },
-): Promise<void> {
+): Promise<{ readonly isNew: boolean; readonly isFirst: boolean }> {
   const { iguideId: iguide_id, workOrderId: work_order_id } = order;
   const { stages, address: known } = await progressOf(database, order);
   const isNew = stages.at(-1)?.status !== status;
@@ -66,6 +66,7 @@ export async function saw(
       .execute();
   if (isNew || (address !== null && address !== known))
     await tell(database, topics.order(iguide_id, work_order_id));
+  return { isNew, isFirst: stages.length === 0 };
 }
 
 export async function progressOf(database: Database, { iguideId, workOrderId }: Order): Promise<Progress> {

@@ -40,6 +40,7 @@ const CONFIG: Config = {
   databaseUrl: null,
   proxies: 0,
   metricsToken: null,
+  pushHosts: [],
   sessionLifetime: 3600,
   publicOrigin: null,
   appRoot: null,

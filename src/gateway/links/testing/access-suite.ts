@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { FEED_PATH, GUEST_FEED_PATH } from '../../../lib/links/feed-paths.ts';
 import { GUEST_API_BASE, GUEST_LINK_PATH, UNLOCK_PATH } from '../../../lib/links/guest-link.ts';
+import { GUEST_PUSH_PATH, PUSH_PATH } from '../../../lib/links/push.ts';
 import { LINKS_PATH } from '../../../lib/links/operator-links.ts';
 import type { LazyDatabase } from '../../database/open-database.ts';
 import { ASSETS, goodPortal, IGUIDE, linkWorld, ORDER, STITCH, termsOf } from './link-world.ts';
@@ -13,6 +14,10 @@ type Row = readonly [method: string, path: string, json: unknown, statuses: read
 
 const FILE = { filename: 'a.jpg', filesize: 1_000 };
 const SCAN = { filename: 'a.tar', filesize: 1_000 };
+const SUBSCRIPTION = {
+  endpoint: 'https://fcm.googleapis.com/fcm/send/x',
+  keys: { p256dh: 'BA', auth: 'AA' },
+};
 const TOKEN = { uploadToken: 'upload-token' };
 const ORDERS = `/api/v1/iguides/${IGUIDE}/workOrders`;
 const WAIT = 'waitForProcess?jid=j&jidEnqueuedAt=t';
@@ -32,6 +37,12 @@ function table(id: string): Row[] {
     ['GET', GUEST_LINK_PATH, undefined, [404, 404, 200, 200, 404]],
     ['GET', GUEST_FEED_PATH, undefined, [404, 404, 200, 200, 404]],
     ['GET', FEED_PATH, undefined, [200, 200, 401, 401, 401]],
+    ['GET', PUSH_PATH, undefined, [200, 200, 401, 401, 401]],
+    ['GET', GUEST_PUSH_PATH, undefined, [404, 404, 200, 200, 404]],
+    ['POST', PUSH_PATH, SUBSCRIPTION, [204, 204, 401, 401, 401]],
+    ['POST', GUEST_PUSH_PATH, SUBSCRIPTION, [404, 404, 204, 204, 404]],
+    ['DELETE', PUSH_PATH, SUBSCRIPTION, [204, 204, 401, 401, 401]],
+    ['DELETE', GUEST_PUSH_PATH, SUBSCRIPTION, [404, 404, 204, 204, 404]],
     ['POST', UNLOCK_PATH, { passphrase: 'any' }, [404, 404, 404, 404, 404]],
     ['POST', ASSETS, FILE, [404, 404, 200, 403, 404]],
     ['POST', STITCH, SCAN, [404, 404, 200, 403, 404]],
@@ -77,6 +88,8 @@ export function describeAccess(database: () => LazyDatabase): void {
         nobody: (path, init) => world.gateway.request(path, { ...init, headers: { Cookie: '' } }),
       };
       for (const [method, path, json, expected] of table(link.id)) {
+        // Guesses of before are forgotten: this is not about them.
+        world.pass(600_001);
         const statuses: number[] = [];
         for (const who of EVERYONE) {
           const init = { method, ...(json === undefined ? {} : { json }) };

@@ -56,18 +56,23 @@ export function goodPortal(): PortalAnswers {
 }
 
 /** Gateways before one Portal and one database, their operators and guests. */
-export async function linkWorld(database: LazyDatabase, answer: PortalAnswers = goodPortal()) {
+export async function linkWorld(
+  database: LazyDatabase,
+  answer: PortalAnswers = goodPortal(),
+  { pushHosts = [] }: { readonly pushHosts?: readonly string[] } = {},
+) {
   let now = Date.UTC(2026, 10, 27);
   let answers = answer;
   const portal = await startPortal((request, response) => answers(request, response));
   // The Portal is asked again as soon as the gateway's clock allows it.
-  const environment = { database, now: () => now, feed: { askEvery: 20 } };
+  const environment = { database, now: () => now, feed: { askEvery: 20 }, push: { retryAfter: 10 } };
   const startOne = (kept: LazyDatabase = database) =>
     startGateway(
       {
         ...{ portalUrl: portal.url, proxies: 1, sessionLifetime: 400 * 86_400 },
         // So that webhooks lead to it, under the address that it is asked at.
         sandbox: CREDENTIALS,
+        pushHosts,
       },
       { ...environment, database: kept },
     );

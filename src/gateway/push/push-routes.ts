@@ -1,0 +1,59 @@
+import { Hono, type Context } from 'hono';
+import { GUEST_PUSH_PATH, PUSH_PATH, Subscription, Unsubscription } from '../../lib/links/push.ts';
+import type { Database, LazyDatabase } from '../database/open-database.ts';
+import type { GuestDoor } from '../links/guest-door.ts';
+import { refuse } from '../refusal.ts';
+import { parseBody } from '../request-body.ts';
+import type { Sessions } from '../sessions.ts';
+import { isPushService } from './push-services.ts';
+import { subscribe, unsubscribe, type Subscriber } from './subscription-records.ts';
+import type { VapidKeys } from './vapid-keys.ts';
+
+export interface PushRoutesParts {
+  readonly database: LazyDatabase;
+  readonly sessions: Sessions;
+  readonly door: GuestDoor;
+  readonly named: readonly string[];
+  readonly keys: (database: Database) => Promise<VapidKeys>;
+  /** ms since 1970. */
+  readonly now: () => number;
+}
+
+export function createPushRoutes({ database, sessions, door, named, keys, now }: PushRoutesParts): Hono {
+  const routes = new Hono();
+
+  const operator = async (context: Context): Promise<Subscriber> => {
+    const { appId } = await sessions.require(context);
+    return { owner: appId.toLowerCase() };
+  };
+  const guest = async (context: Context): Promise<Subscriber> => {
+    const { link } = await door.enter(context);
+    return { linkId: link.id };
+  };
+
+  for (const [path, who] of [
+    [PUSH_PATH, operator],
+    [GUEST_PUSH_PATH, guest],
+  ] as const) {
+    routes.get(path, async (context) => {
+      await who(context);
+      const { publicKey } = await keys(await database.get());
+      return context.json({ publicKey });
+    });
+    routes.post(path, async (context) => {
+      const subscriber = await who(context);
+      const subscription = await parseBody(Subscription, context);
+      if (!isPushService(subscription.endpoint, named))
+        throw refuse(400, 'bad-request', { message: 'no push service that is known', reason: 'endpoint' });
+      await subscribe(await database.get(), subscriber, subscription, now());
+      return context.body(null, 204);
+    });
+    routes.delete(path, async (context) => {
+      const subscriber = await who(context);
+      const { endpoint } = await parseBody(Unsubscription, context);
+      await unsubscribe(await database.get(), subscriber, endpoint);
+      return context.body(null, 204);
+    });
+  }
+  return routes;
+}
