@@ -150,9 +150,9 @@ export function createGateway(config: Config, environment: GatewayEnvironment): 
   gateway.get(CONFIG_PATH, (context) => context.json(describe(config, now())));
   gateway.get(PING_PATH, (context) => context.json({ sitelift: 'gateway' } satisfies PingAnswer));
   gateway.route('/', tickets);
+  gateway.route('/', push.routes);
   gateway.route(SESSION_PATH, sessions.routes);
   gateway.route('/', hooks.made);
-  gateway.route('/', push.routes);
   gateway.route(API_BASE, createRelay(portal, sessions));
   gateway.route('/', createLinks({ ...shared, push, metrics }));
   gateway.all('/api/*', (context) => context.notFound());

@@ -21,6 +21,7 @@ import { capped } from './keep-alive.ts';
 import { KnownCost } from './known-cost.ts';
 import { createNoticeBoard } from './notice-board.ts';
 import { Notices } from './notices.ts';
+import { addressOf, showPushed } from './push.ts';
 import { Rejections } from './rejections.ts';
 import { ServerTimes } from './server-times.ts';
 import { SharedFiles } from './shared-files.ts';
@@ -113,7 +114,11 @@ self.addEventListener('message', (event) => {
 });
 self.addEventListener('notificationclick', (event) => {
   event.notification.close();
-  event.waitUntil(showPage());
+  const address = addressOf(event.notification.data);
+  event.waitUntil(address === null ? showPage() : self.clients.openWindow(address));
+});
+self.addEventListener('push', (event) => {
+  event.waitUntil(showPushed({ registration: self.registration, isInSight }, event.data?.text() ?? ''));
 });
 self.addEventListener('sync', (event) => {
   event.waitUntil(background.sync().finally(askForRejections));

@@ -1,3 +1,4 @@
+import type { PushMessage } from '../lib/links/push.ts';
 import type { UploadView } from '../lib/channel/upload-view.ts';
 import { nameOf } from '../lib/upload/naming.ts';
 import type { UploadId } from '../lib/upload/upload.ts';
@@ -31,6 +32,25 @@ export function needsYouNotice(
     return { title: `${uploads.length} files need you`, body: `${named(uploads)}. ${body}` };
   const name = nameOf(only);
   return { title: rejected.has(only.id) ? `The Portal rejected ${name}` : `${name} needs you`, body };
+}
+
+/** What the gateway pushed; null: something that this version does not know. */
+export function pushNotice(message: PushMessage | null): NoticeText {
+  if (message === null) return { title: 'There is news in Sitelift', body: 'Open it to see what happened.' };
+  if (message.kind === 'arrived') {
+    const { title, guest, filename } = message;
+    const from = guest === null ? 'For' : `From ${guest}, for`;
+    return { title: `${filename} arrived`, body: `${from} “${title}”.` };
+  }
+  const { status, place } = message;
+  switch (status) {
+    case 'done':
+      return { title: 'The iGUIDE is ready', body: `${place} can be seen now.` };
+    case 'rejected':
+      return { title: 'The scan was rejected', body: `${place}: open Sitelift to see what happens now.` };
+    default:
+      return { title: 'The order was stopped', body: `${place}: open Sitelift to see what happens now.` };
+  }
 }
 
 function whyOf({ id, phase }: UploadView, rejected: ReadonlySet<UploadId>): string {

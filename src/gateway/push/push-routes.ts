@@ -1,4 +1,7 @@
 import { Hono, type Context } from 'hono';
+import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
+import type { CookieOptions } from 'hono/utils/cookie';
+import { SESSION_PATH } from '../../lib/gateway/session.ts';
 import { GUEST_PUSH_PATH, PUSH_PATH, Subscription, Unsubscription } from '../../lib/links/push.ts';
 import type { Database, LazyDatabase } from '../database/open-database.ts';
 import type { GuestDoor } from '../links/guest-door.ts';
@@ -6,8 +9,13 @@ import { refuse } from '../refusal.ts';
 import { parseBody } from '../request-body.ts';
 import type { Sessions } from '../sessions.ts';
 import { isPushService } from './push-services.ts';
-import { subscribe, unsubscribe, type Subscriber } from './subscription-records.ts';
+import { digestOf, forgetDigest, subscribe, unsubscribe, type Subscriber } from './subscription-records.ts';
 import type { VapidKeys } from './vapid-keys.ts';
+
+/** Which subscription of its operator's is this browser's, so that signing out ends it. */
+const KNOWN = 'sitelift-push';
+/** Seconds: browsers keep no cookie longer. */
+const KNOWN_FOR = 400 * 86_400;
 
 export interface PushRoutesParts {
   readonly database: LazyDatabase;
@@ -17,10 +25,24 @@ export interface PushRoutesParts {
   readonly keys: (database: Database) => Promise<VapidKeys>;
   /** ms since 1970. */
   readonly now: () => number;
+  /** The app is served over TLS. */
+  readonly overTls: boolean;
 }
 
-export function createPushRoutes({ database, sessions, door, named, keys, now }: PushRoutesParts): Hono {
+export function createPushRoutes({
+  database,
+  sessions,
+  door,
+  named,
+  keys,
+  now,
+  overTls,
+}: PushRoutesParts): Hono {
   const routes = new Hono();
+  const cookie: CookieOptions = {
+    ...{ httpOnly: true, sameSite: 'Strict', path: SESSION_PATH, maxAge: KNOWN_FOR, secure: overTls },
+    ...(overTls ? { prefix: 'secure' as const } : {}),
+  };
 
   const operator = async (context: Context): Promise<Subscriber> => {
     const { appId } = await sessions.require(context);
@@ -46,6 +68,7 @@ export function createPushRoutes({ database, sessions, door, named, keys, now }:
       if (!isPushService(subscription.endpoint, named))
         throw refuse(400, 'bad-request', { message: 'no push service that is known', reason: 'endpoint' });
       await subscribe(await database.get(), subscriber, subscription, now());
+      if (path === PUSH_PATH) setCookie(context, KNOWN, digestOf(subscription.endpoint), cookie);
       return context.body(null, 204);
     });
     routes.delete(path, async (context) => {
@@ -55,5 +78,16 @@ export function createPushRoutes({ database, sessions, door, named, keys, now }:
       return context.body(null, 204);
     });
   }
+  routes.delete(SESSION_PATH, async (context, next) => {
+    const digest = getCookie(context, KNOWN, cookie.prefix);
+    const subscriber = digest === undefined ? null : await operator(context).catch(() => null);
+    await next();
+    if (digest === undefined) return;
+    deleteCookie(context, KNOWN, cookie);
+    // Whoever signs out is not kept from it: at worst they are told once more.
+    const opened = subscriber === null ? null : await database.get().catch(() => null);
+    if (opened !== null && subscriber !== null)
+      await forgetDigest(opened, subscriber, digest).catch(() => undefined);
+  });
   return routes;
 }

@@ -52,9 +52,10 @@ export function createPush({ config, environment, sessions, door, closing }: Pus
   const keys = (opened: Database): Promise<VapidKeys> => vapidKeys(opened, seal, now());
   const contact = config.publicOrigin?.startsWith('https:') === true ? config.publicOrigin : NOBODY;
   const named = config.pushHosts;
+  const overTls = config.publicOrigin?.startsWith('https:') === true;
   const pusher = new Pusher({ fetch, named, contact, keys, retryAfter, closing });
   return {
-    routes: createPushRoutes({ database, sessions, door, named, keys, now }),
+    routes: createPushRoutes({ database, sessions, door, named, keys, now, overTls }),
     tell: (opened, to, message) => pusher.push(opened, to, message),
     async tellOfOrder(opened, order, { status, address }) {
       if (!TOLD.has(status)) return;

@@ -64,7 +64,7 @@ export class Pusher {
       const status = await pRetry(
         async () => {
           const answer = await fetch(endpoint, {
-            ...{ method, headers: headers as Record<string, string>, body: new Uint8Array(body ?? []) },
+            ...{ method, headers: headers as Record<string, string>, body: new Uint8Array(body) },
             ...{ redirect: 'manual', signal: AbortSignal.any([closing, AbortSignal.timeout(ANSWER_WITHIN)]) },
           });
           await answer.body?.cancel();

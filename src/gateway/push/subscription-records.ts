@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Subscription } from '../../lib/links/push.ts';
 import type { Database } from '../database/open-database.ts';
@@ -56,6 +57,23 @@ export async function unsubscribe(
     .deleteFrom('subscription')
     .where('subject', '=', subjectOf(subscriber))
     .where('endpoint', '=', endpoint)
+    .execute();
+}
+
+/** What tells a subscription without its address, which is the browser's own secret. */
+export function digestOf(endpoint: string): string {
+  return createHash('sha256').update(endpoint).digest('hex');
+}
+
+export async function forgetDigest(
+  database: Database,
+  subscriber: Subscriber,
+  digest: string,
+): Promise<void> {
+  await database
+    .deleteFrom('subscription')
+    .where('subject', '=', subjectOf(subscriber))
+    .where(sql`encode(sha256(convert_to(endpoint, 'UTF8')), 'hex')`, '=', digest)
     .execute();
 }
 

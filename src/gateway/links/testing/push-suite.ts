@@ -71,7 +71,7 @@ export function describePush(database: () => LazyDatabase): void {
       const workOrderId = `P${orders}${Date.now()}` as never;
       const { secret } = await operator.make({ follow: true, workOrderId });
       const guest = world.guest(secret);
-      const follower = await subscribed((path, init = {}) => guest.ask(path, init), GUEST_PUSH_PATH);
+      const follower = await subscribed((path, init) => guest.ask(path, init), GUEST_PUSH_PATH);
       const own = await subscribed(operator.ask, PUSH_PATH);
       for (const status of ['pending_draft', 'pending_qa', 'done', 'done']) {
         place.status = status;
@@ -120,10 +120,27 @@ export function describePush(database: () => LazyDatabase): void {
       expect(left.authorizations).toEqual([]);
     });
 
+    test('is not told any more once they sign out there', async () => {
+      const setting = await withService();
+      const { service, world, operator, subscribed } = setting;
+      const { gateway } = world;
+      const stays = await subscribed(operator.ask, PUSH_PATH);
+      const left = service.browser();
+      // The gateway's own client keeps cookies, as a browser does.
+      await gateway.signIn({ appId: operator.appId, appToken: `token-of-${operator.appId}` });
+      expect((await gateway.request(PUSH_PATH, { json: left.subscription })).status).toBe(204);
+      const { secret } = await operator.make();
+      expect((await gateway.request('/api/session', { method: 'DELETE' })).ok).toBe(true);
+      expect([...gateway.cookies.keys()]).toEqual([]);
+      await handIn(setting, secret, 'one.jpg');
+      await vi.waitFor(() => expect(stays.messages).toHaveLength(1), PATIENCE);
+      expect(left.authorizations).toEqual([]);
+    });
+
     test('has the same key from every gateway', async () => {
       const { world, operator } = await withService();
       const second = await world.startOne();
-      const keyOf = async (answer: Promise<Response>) => (await (await answer).json()) as unknown;
+      const keyOf = async (answer: Promise<Response>) => await (await answer).json();
       const own = await keyOf(operator.ask(PUSH_PATH));
       expect(own).toEqual({ publicKey: expect.stringMatching(/^[\w-]{87}$/) as string });
       expect(await keyOf((await world.operator(second)).ask(PUSH_PATH))).toEqual(own);

@@ -1,0 +1,35 @@
+import * as v from 'valibot';
+import { PushMessage } from '../lib/links/push.ts';
+import { pushNotice, type NoticeText } from './notice-words.ts';
+
+/** A notice that was pushed, so that a click on it can be told from one on another. */
+const Pushed = v.object({ pushed: v.literal(true), address: v.nullable(v.string()) });
+
+export interface PushedParts {
+  readonly registration: Pick<ServiceWorkerRegistration, 'showNotification'>;
+  /** A page in sight shows it. */
+  readonly isInSight: () => Promise<boolean>;
+}
+
+/** Shows what was pushed. One of a link or an order takes the place of the one before. */
+export async function showPushed({ registration, isInSight }: PushedParts, text: string): Promise<void> {
+  const message = v.safeParse(v.pipe(v.string(), v.parseJson(), PushMessage), text);
+  // A browser takes pushing away from an app that shows nothing: a later version's message is shown, too.
+  if (message.success && (await isInSight())) return;
+  const said = message.success ? message.output : null;
+  const { title, body }: NoticeText = pushNotice(said);
+  const address = said?.kind === 'order' ? said.address : null;
+  await registration.showNotification(title, {
+    body,
+    tag: said === null ? 'pushed' : `pushed ${said.kind} ${said.kind === 'order' ? said.place : said.title}`,
+    icon: '/icons/icon-192.png',
+    badge: '/icons/icon-monochrome-512.png',
+    data: { pushed: true, address } satisfies v.InferOutput<typeof Pushed>,
+  });
+}
+
+/** Where a click on a notice leads: a finished iGUIDE; null: to the app. */
+export function addressOf(data: unknown): string | null {
+  const pushed = v.safeParse(Pushed, data);
+  return pushed.success ? pushed.output.address : null;
+}
