@@ -10,7 +10,11 @@ export function firefoxPath(): string | undefined {
   return process.env['SITELIFT_FIREFOX'] ?? SYSTEM_FIREFOX.find((path) => existsSync(path));
 }
 
-export function launchFirefox(profile: string): Promise<Browser> {
+/** `preferences`: Firefox's own, as in `about:config`. */
+export function launchFirefox(
+  profile: string,
+  preferences: Readonly<Record<string, unknown>> = {},
+): Promise<Browser> {
   return puppeteer.launch({
     browser: 'firefox',
     executablePath: firefoxPath() ?? '',
@@ -18,6 +22,7 @@ export function launchFirefox(profile: string): Promise<Browser> {
     // The protocol's command for it is not in Firefox 140.
     defaultViewport: null,
     userDataDir: profile,
+    extraPrefsFirefox: preferences,
   });
 }
 

@@ -22,11 +22,11 @@ export class PlainPerson {
   }
 
   /** Opens the page, in a browser that is started where it does not run. */
-  async open(): Promise<void> {
+  async open(address = this.#url): Promise<void> {
     this.#browser ??= await this.#launch();
     this.#page = await this.#browser.newPage();
     this.#page.on('pageerror', (error) => this.errors.push(String(error)));
-    await this.#page.goto(this.#url);
+    await this.#page.goto(address);
   }
 
   /** Starts the browser, and opens nothing in it. */
@@ -80,6 +80,28 @@ export class PlainPerson {
   /** Turns the switch of that id. */
   async turn(id: string): Promise<void> {
     await (await this.#find(`#${id}`)).click();
+  }
+
+  /** Turns the switch of that label. */
+  async turnLabelled(label: string): Promise<void> {
+    await (await this.#find(`aria/${label}[role="switch"]`)).click();
+  }
+
+  /** And the app is done with it. */
+  async isOn(label: string): Promise<boolean> {
+    const found = await this.#find(`aria/${label}[role="switch"]`);
+    return found.evaluate(
+      (element) => element instanceof HTMLInputElement && element.checked && !element.disabled,
+    );
+  }
+
+  /** Titles of the notices that the browser shows of this app. */
+  notices(): Promise<string[]> {
+    return this.#open.evaluate(async () => {
+      const { getNotifications } = ServiceWorkerRegistration.prototype;
+      const registration = await navigator.serviceWorker.ready;
+      return (await getNotifications.call(registration)).map(({ title }) => title);
+    });
   }
 
   /** Something else is in front from now on: the page goes on unseen. */

@@ -23,6 +23,7 @@ export type PushTrouble = 'denied' | 'no-answer' | 'no-service';
 /** Whether this browser is told of something also where no page is open. */
 export class PushState {
   #isOn = $state(false);
+  #isBusy = $state(false);
   #trouble: PushTrouble | null = $state(null);
   readonly #parts: PushParts;
 
@@ -40,6 +41,11 @@ export class PushState {
     return this.#isOn;
   }
 
+  /** It is being turned. */
+  get isBusy(): boolean {
+    return this.#isBusy;
+  }
+
   get trouble(): PushTrouble | null {
     return this.#trouble;
   }
@@ -47,7 +53,9 @@ export class PushState {
   /** Right after a gesture, since the person may have to be asked. False: it could not be done, or was refused. */
   async change(isOn: boolean): Promise<boolean> {
     const { storage } = this.#parts;
+    this.#isBusy = true;
     this.#trouble = isOn ? await this.#subscribe() : await this.#unsubscribe();
+    this.#isBusy = false;
     if (this.#trouble !== null) return false;
     this.#isOn = isOn;
     if (isOn) storage.setItem(this.#key, 'on');

@@ -1,0 +1,62 @@
+import { join } from 'node:path';
+import { expect } from '@playwright/test';
+import { DELIVERED, startPushService, type PushService } from '../src/sandbox/push/push-service.ts';
+import { LinkMaker } from './support/link-people.ts';
+import { firefoxPath, launchFirefox } from './support/plain-browsers.ts';
+import { PlainPerson } from './support/plain-person.ts';
+import { Site } from './support/site.ts';
+import { test as base } from './test.ts';
+
+const PATIENCE = 30_000;
+
+const test = base.extend<{ service: PushService; follower: PlainPerson }>({
+  // eslint-disable-next-line no-empty-pattern -- Playwright reads the fixtures needed off the pattern
+  service: async ({}, use) => {
+    const service = await startPushService();
+    await use(service);
+    await service.close();
+  },
+  site: async ({ service }, use) => {
+    const site = await Site.start(undefined, undefined, { PUSH_HOSTS: service.host });
+    await use(site);
+    await site.close();
+  },
+  follower: async ({ site, service, directory }, use) => {
+    const preferences = {
+      'dom.push.serverURL': service.browserUrl,
+      'dom.push.testing.allowInsecureServerURL': true,
+      'dom.push.connection.enabled': true,
+      'alerts.useSystemBackend': false,
+      // As if the person had said yes.
+      'permissions.default.desktop-notification': 1,
+    };
+    const person = new PlainPerson(() => launchFirefox(join(directory, 'firefox'), preferences), site.url);
+    await use(person);
+    await person.close();
+    expect(person.errors).toEqual([]);
+  },
+});
+
+test.skip(firefoxPath() === undefined, 'there is no Firefox on this machine');
+
+test('a client with the page closed is told that the iGUIDE is ready, by the browser’s push service', async ({
+  site,
+  service,
+  sharedBrowser,
+  follower,
+}) => {
+  const operator = new LinkMaker(await sharedBrowser.open(), site.url);
+  const address = await operator.makeLink({ title: 'Your iGUIDE', isFollowed: true, isNew: true });
+  await follower.open(address);
+  await expect.poll(() => follower.text(), { timeout: PATIENCE }).toContain('Tell me when it is ready');
+  await follower.turnLabelled('Tell me when it is ready');
+  await expect.poll(() => follower.isOn('Tell me when it is ready'), { timeout: PATIENCE }).toBe(true);
+  await follower.leave();
+  await follower.closePage();
+  const order = await operator.page.evaluate(() => document.body.innerText.match(/work order (\w+)/i)?.[1]);
+  await site.control.setWorkOrder(order ?? '', 'done');
+  await expect.poll(() => service.posted.map(({ status }) => status), { timeout: PATIENCE }).toEqual([201]);
+  await expect.poll(() => service.acknowledged, { timeout: PATIENCE }).toEqual([DELIVERED]);
+  await follower.open();
+  await expect.poll(() => follower.notices(), { timeout: PATIENCE }).toEqual(['The iGUIDE is ready']);
+});
