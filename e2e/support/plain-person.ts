@@ -98,9 +98,8 @@ export class PlainPerson {
   /** Titles of the notices that the browser shows of this app. */
   notices(): Promise<string[]> {
     return this.#open.evaluate(async () => {
-      const { getNotifications } = ServiceWorkerRegistration.prototype;
       const registration = await navigator.serviceWorker.ready;
-      return (await getNotifications.call(registration)).map(({ title }) => title);
+      return (await registration.getNotifications()).map(({ title }) => title);
     });
   }
 
