@@ -7,6 +7,8 @@ import { GuestPerson, LinkMaker } from './support/link-people.ts';
 import { MB, throttle, untilPartsStored } from './support/scenes.ts';
 import { test } from './test.ts';
 
+test.use({ hasLinks: true });
+
 test('a link is made and sent by its QR code; a guest hands files in over a killed browser, seen live', async ({
   site,
   directory,

@@ -17,7 +17,7 @@ const test = base.extend<{ service: PushService; follower: PlainPerson }>({
     await service.close();
   },
   site: async ({ service }, use) => {
-    const site = await Site.start(undefined, undefined, { PUSH_HOSTS: service.host });
+    const site = await Site.start(undefined, undefined, { PUSH_HOSTS: service.host }, true);
     await use(site);
     await site.close();
   },

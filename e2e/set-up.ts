@@ -3,11 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'vite';
 import { ensureBuilt } from '../scripts/build-stamp.mjs';
+import { lazyDatabase } from '../src/gateway/database/open-database.ts';
+import { LINKS_TEMPLATE } from './support/site.ts';
 import { SANDBOX_PROGRAM } from './support/sandbox-process.ts';
 
 /**
  * Before any test: the app as its sources are now, and the sandbox as plain JavaScript, since each test starts one of its own and
- * transpiling it each time costs more than a second of a core. Gives what ends it.
+ * transpiling it each time costs more than a second of a core; and an embedded database with its tables, which takes three. Gives
+ * what ends it.
  */
 // eslint-disable-next-line no-restricted-syntax -- Playwright calls what a file exports as default.
 export default async function setUp(): Promise<() => Promise<void>> {
@@ -31,5 +34,13 @@ export default async function setUp(): Promise<() => Promise<void>> {
     ssr: { noExternal: true },
   });
   process.env[SANDBOX_PROGRAM] = join(outDir, 'main.mjs');
-  return () => rm(outDir, { recursive: true, force: true });
+  const made = await mkdtemp(join(tmpdir(), 'sitelift-links-'));
+  const database = lazyDatabase({ url: null, directory: made });
+  await database.get();
+  await database.close();
+  process.env[LINKS_TEMPLATE] = made;
+  return async () => {
+    await rm(outDir, { recursive: true, force: true });
+    await rm(made, { recursive: true, force: true });
+  };
 }

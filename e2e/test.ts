@@ -9,6 +9,8 @@ import { Site } from './support/site.ts';
 interface Fixtures {
   /** For files to upload and for a browser's profile; gone after the test. */
   readonly directory: string;
+  /** Whether the embedded database for links is there from the start: making one takes seconds of a core. */
+  readonly hasLinks: boolean;
   readonly site: Site;
   /** A way to the gateway that can be made to lie. */
   readonly front: Front;
@@ -32,9 +34,9 @@ async function withDirectory(use: (directory: string) => Promise<void>): Promise
 export const test = base.extend<Fixtures, WorkerFixtures>({
   // eslint-disable-next-line no-empty-pattern -- Playwright reads the fixtures needed off the pattern
   directory: ({}, use) => withDirectory(use),
-  // eslint-disable-next-line no-empty-pattern -- Playwright reads the fixtures needed off the pattern
-  site: async ({}, use) => {
-    const site = await Site.start();
+  hasLinks: [false, { option: true }],
+  site: async ({ hasLinks }, use) => {
+    const site = await Site.start(undefined, undefined, {}, hasLinks);
     await use(site);
     await site.close();
   },

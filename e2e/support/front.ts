@@ -12,20 +12,23 @@ export class Front {
   ahead = 0;
   /** Scripts that are put before what the gateway serves at a path. */
   readonly before = new Map<string, string>();
+  /** Whom it leads to. */
+  gatewayUrl: string;
   readonly #close: () => Promise<void>;
 
-  private constructor(url: string, close: () => Promise<void>) {
+  private constructor(url: string, gatewayUrl: string, close: () => Promise<void>) {
     this.url = url;
+    this.gatewayUrl = gatewayUrl;
     this.#close = close;
   }
 
   static async start(gatewayUrl: string): Promise<Front> {
-    const server = createServer((incoming, outgoing) => answer(front, gatewayUrl, incoming, outgoing));
+    const server = createServer((incoming, outgoing) => answer(front, incoming, outgoing));
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     const address = server.address();
     if (address === null || typeof address === 'string') throw new Error('not listening on a port');
-    const front = new Front(`http://localhost:${address.port}`, async () => {
+    const front = new Front(`http://localhost:${address.port}`, gatewayUrl, async () => {
       server.close();
       server.closeAllConnections();
       await once(server, 'close');
@@ -38,7 +41,7 @@ export class Front {
   }
 }
 
-function answer(front: Front, gatewayUrl: string, incoming: IncomingMessage, outgoing: ServerResponse): void {
+function answer(front: Front, incoming: IncomingMessage, outgoing: ServerResponse): void {
   if (front.weather === 'black-hole') return;
   if (front.weather === 'none') {
     incoming.socket.destroy();
@@ -54,7 +57,7 @@ function answer(front: Front, gatewayUrl: string, incoming: IncomingMessage, out
   const before = front.before.get(url);
   // Else it may come compressed.
   if (before !== undefined) headers['accept-encoding'] = 'identity';
-  const onward = request(new URL(url, gatewayUrl), { method, headers }, (response) => {
+  const onward = request(new URL(url, front.gatewayUrl), { method, headers }, (response) => {
     if (before !== undefined) delete response.headers['content-length'];
     const { date } = response.headers;
     if (date !== undefined) response.headers.date = new Date(Date.parse(date) + front.ahead).toUTCString();

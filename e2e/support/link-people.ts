@@ -58,7 +58,7 @@ export class LinkMaker extends Person {
     await form.getByRole('textbox', { name: 'Province or state' }).fill('ON');
     await form.getByRole('textbox', { name: 'Postal code' }).fill('N2L 3G1');
     await form.getByRole('button', { name: 'Make the iGUIDE' }).click();
-    await expect(form).toBeHidden();
+    await expect(form).toBeHidden({ timeout: 60_000 });
   }
 
   async showFiles(title: string): Promise<void> {

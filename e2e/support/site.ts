@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getConfig } from '../../src/gateway/config.ts';
@@ -13,6 +13,9 @@ import { samePorts, startSandbox, type SandboxProcess } from './sandbox-process.
  * would wait three seconds for nothing.
  */
 const JOBS = { SANDBOX_JOB_DURATION: '500', SANDBOX_WAIT_FOR_PROCESS_BLOCK: '200' };
+
+/** The variable that names an embedded database with its tables, made once for all tests (`e2e/set-up.ts`). */
+export const LINKS_TEMPLATE = 'SITELIFT_LINKS_TEMPLATE';
 
 /** A whole Sitelift of its own for one test: gateway with the built app, sandbox, both over real HTTP. */
 export class Site {
@@ -32,16 +35,21 @@ export class Site {
 
   /**
    * `appRoot`: the built app's folder, for a test that changes it. `s3Through`: the address under which the app is to reach
-   * the sandbox's S3, given S3's own. `environment`: further variables of the gateway's.
+   * the sandbox's S3, given S3's own. `environment`: further variables of the gateway's. `hasLinks`: its embedded database is there
+   * already.
    */
   static async start(
     appRoot = 'dist/app',
     s3Through: (endpoint: string) => Promise<string> = (endpoint) => Promise.resolve(endpoint),
     environment: Readonly<Record<string, string>> = {},
+    hasLinks = false,
   ): Promise<Site> {
     const directory = await mkdtemp(join(tmpdir(), 'sitelift-e2e-'));
     const sandbox = await startSandbox(join(directory, 'sandbox'), JOBS);
     const { appId, appToken } = sandbox;
+    const template = process.env[LINKS_TEMPLATE];
+    if (hasLinks && template !== undefined)
+      await cp(template, join(directory, 'gateway'), { recursive: true });
     const config = getConfig({
       ...environment,
       PORT: '0',
