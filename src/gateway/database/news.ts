@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PGlite } from '@electric-sql/pglite';
-import { sql, type Kysely } from 'kysely';
+import { sql, type Kysely, type PostgresPool } from 'kysely';
 import type { Client } from 'pg';
 import type { Tables } from './tables.ts';
 
@@ -26,8 +26,17 @@ export async function tell(database: Kysely<Tables>, ...about: readonly string[]
   for (const topic of about) await sql`select pg_notify(${CHANNEL}, ${topic})`.execute(database);
 }
 
-export function newsFromEmbedded(database: PGlite): Listen {
-  return (hear) => database.listen(CHANNEL, hear);
+/** `pool`: the only one that uses it. */
+export function newsFromEmbedded(database: PGlite, pool: PostgresPool): Listen {
+  return async (hear) => {
+    // Not amid somebody's transaction: rolled back, it would end the listening, too.
+    const client = await pool.connect();
+    try {
+      return await database.listen(CHANNEL, hear);
+    } finally {
+      client.release();
+    }
+  };
 }
 
 /** By a connection of its own, which is made anew when it breaks. */

@@ -105,7 +105,8 @@ async function embedded(directory: string): Promise<Source> {
   await mkdir(path, { recursive: true, mode: 0o700 });
   const database = new PGlite(path);
   await database.waitReady;
-  return { pool: pglitePool(database), listen: newsFromEmbedded(database) };
+  const pool = pglitePool(database);
+  return { pool, listen: newsFromEmbedded(database, pool) };
 }
 
 async function server(connectionString: string): Promise<Source> {
