@@ -45,7 +45,7 @@ export interface ErrandsParts {
  * Parts that are away with the browser, which sends them by itself while no page is in sight: at most one errand at a time.
  * Of an Upload that takes part in it the worker sends nothing until it is over, and then asks S3 what arrived.
  *
- * [Note: Never aborted] Chromium 140 goes down with all its windows about one time in nine that `abort()` meets a body on its
+ * [Note: Never aborted] Chromium 156 goes down with all its windows about one time in nine that `abort()` meets a body on its
  * way (measured). So the gateway refuses what is left of an errand that is wanted no more, and the browser is through with
  * it at once.
  */
