@@ -13,7 +13,7 @@ import { createAddressOf } from './address-of.ts';
 import { createAppFiles } from './app-files.ts';
 import type { Config } from './config.ts';
 import type { LazyDatabase } from './database/open-database.ts';
-import { createHooks, type HooksParts } from './hooks/hooks.ts';
+import { createWebhooks, type WebhooksParts } from './webhooks/webhooks.ts';
 import { createGuestDoor } from './links/guest-door.ts';
 import { createLinks, type LinksParts } from './links/links.ts';
 import type { LookupFunction } from 'node:net';
@@ -50,7 +50,7 @@ export interface GatewayEnvironment {
   readonly database: LazyDatabase;
   /** How often the Portal is asked about orders that are looked at, ms; how long connections last. */
   readonly feed?: LinksParts['environment']['feed'];
-  readonly hooks?: HooksParts['environment']['hooks'];
+  readonly webhooks?: WebhooksParts['environment']['webhooks'];
   readonly push?: PushParts['environment']['push'];
   /** ms until the Portal must have answered. */
   readonly limits?: { readonly call: number; readonly wait: number };
@@ -137,8 +137,8 @@ export function createGateway(config: Config, environment: GatewayEnvironment): 
   });
   const shared = { environment, portal, sessions, door, closing: closing.signal };
   const push = createPush({ config, ...shared });
-  const hooks = createHooks({ config, ...shared, push });
-  gateway.route('/', hooks.taken);
+  const webhooks = createWebhooks({ config, ...shared, push });
+  gateway.route('/', webhooks.taken);
   gateway.use('/api/*', requireSameOrigin(config.publicOrigin));
   gateway.use(
     '/api/*',
@@ -152,7 +152,7 @@ export function createGateway(config: Config, environment: GatewayEnvironment): 
   gateway.route('/', tickets);
   gateway.route('/', push.routes);
   gateway.route(SESSION_PATH, sessions.routes);
-  gateway.route('/', hooks.made);
+  gateway.route('/', webhooks.made);
   gateway.route(API_BASE, createRelay(portal, sessions));
   gateway.route('/', createLinks({ ...shared, push, metrics }));
   gateway.all('/api/*', (context) => context.notFound());
@@ -167,7 +167,7 @@ export function createGateway(config: Config, environment: GatewayEnvironment): 
     return answerRefusal(context, refusal);
   });
 
-  return { fetch: gateway.fetch, resume: () => hooks.resume(), close: () => closing.abort() };
+  return { fetch: gateway.fetch, resume: () => webhooks.resume(), close: () => closing.abort() };
 }
 
 function describe({ portalName, s3Endpoint, s3Detour, sandbox }: Config, time: number): GatewayConfig {

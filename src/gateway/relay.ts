@@ -16,7 +16,7 @@ import { relayed, type Contract, type Manner } from './relayed.ts';
 import { parseBody, parseRequest } from './request-body.ts';
 import type { Sessions } from './sessions.ts';
 
-/** All that the app may ask of the Portal, besides a new iGUIDE (`hooks/new-iguides.ts`). */
+/** All that the app may ask of the Portal, besides a new iGUIDE (`webhooks/new-iguides.ts`). */
 const ALLOWED: readonly (readonly [Manner, Contract])[] = [
   ['calls', listIguides],
   ['calls', getIguide],

@@ -7,7 +7,7 @@ import type { Kysely, Migration } from 'kysely';
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-links': { up: links },
   '0002-stages': { up: stages },
-  '0003-hooks': { up: hooks },
+  '0003-webhooks': { up: webhooks },
   '0004-push': { up: push },
 };
 
@@ -68,9 +68,9 @@ async function stages(database: Kysely<unknown>): Promise<void> {
     .execute();
 }
 
-async function hooks(database: Kysely<unknown>): Promise<void> {
+async function webhooks(database: Kysely<unknown>): Promise<void> {
   await database.schema
-    .createTable('hook')
+    .createTable('webhook')
     .addColumn('id', 'uuid', (column) => column.primaryKey())
     .addColumn('secret_hash', 'text', (column) => column.notNull().unique())
     .addColumn('owner', 'text', (column) => column.notNull())
@@ -79,8 +79,10 @@ async function hooks(database: Kysely<unknown>): Promise<void> {
     .addColumn('created_at', 'bigint', (column) => column.notNull())
     .execute();
   await database.schema
-    .createTable('hook_event')
-    .addColumn('hook_id', 'uuid', (column) => column.notNull().references('hook.id').onDelete('cascade'))
+    .createTable('webhook_event')
+    .addColumn('webhook_id', 'uuid', (column) =>
+      column.notNull().references('webhook.id').onDelete('cascade'),
+    )
     .addColumn('digest', 'text', (column) => column.notNull())
     .addColumn('iguide_id', 'text', (column) => column.notNull())
     .addColumn('work_order_id', 'text', (column) => column.notNull())
@@ -88,7 +90,7 @@ async function hooks(database: Kysely<unknown>): Promise<void> {
     .addColumn('confirmed_at', 'bigint')
     .addColumn('next_try_at', 'bigint', (column) => column.notNull())
     .addColumn('tries', 'integer', (column) => column.notNull())
-    .addPrimaryKeyConstraint('hook_event_once', ['hook_id', 'digest'])
+    .addPrimaryKeyConstraint('webhook_event_once', ['webhook_id', 'digest'])
     .execute();
 }
 

@@ -67,7 +67,7 @@ export interface FollowedTable {
 }
 
 /** An address that the Portal tells about one iGUIDE at. */
-export interface HookTable {
+export interface WebhookTable {
   readonly id: string;
   /** SHA-256 of the secret in its address, hexadecimal. */
   readonly secret_hash: string;
@@ -80,8 +80,8 @@ export interface HookTable {
 }
 
 /** What the Portal told. */
-export interface HookEventTable {
-  readonly hook_id: string;
+export interface WebhookEventTable {
+  readonly webhook_id: string;
   /** SHA-256 of what came: the same again changes nothing. */
   readonly digest: string;
   readonly iguide_id: string;
@@ -119,8 +119,8 @@ export interface Tables {
   readonly guess: GuessTable;
   readonly stage: StageTable;
   readonly followed: FollowedTable;
-  readonly hook: HookTable;
+  readonly webhook: WebhookTable;
   readonly setting: SettingTable;
   readonly subscription: SubscriptionTable;
-  readonly hook_event: HookEventTable;
+  readonly webhook_event: WebhookEventTable;
 }

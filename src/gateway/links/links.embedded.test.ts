@@ -7,7 +7,7 @@ import { describeAccess } from './testing/access-suite.ts';
 import { describeFeeds } from './testing/feed-suite.ts';
 import { describeFollowing } from './testing/follow-suite.ts';
 import { describeHostileInput } from './testing/fuzz-suite.ts';
-import { describeHooks } from './testing/hooks-suite.ts';
+import { describeWebhooks } from './testing/webhooks-suite.ts';
 import { describeLinks } from './testing/links-suite.ts';
 import { describePush } from './testing/push-suite.ts';
 import { describeSecrets } from './testing/secrets-suite.ts';
@@ -27,7 +27,7 @@ afterAll(async () => {
 describeLinks(() => database);
 describeFollowing(() => database);
 describeFeeds(() => database);
-describeHooks(() => database);
+describeWebhooks(() => database);
 describePush(() => database);
 describeSecrets(() => database);
 describeAccess(() => database);

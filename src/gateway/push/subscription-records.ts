@@ -116,8 +116,12 @@ export async function subscribersOf(
     .where(sql`terms->>'workOrderId'`, '=', workOrderId)
     .where('revoked_at', 'is', null)
     .execute();
-  const hooks = await database.selectFrom('hook').select('owner').where('iguide_id', '=', iguideId).execute();
-  const owners = new Set([...links, ...hooks].map(({ owner }) => owner));
+  const webhooks = await database
+    .selectFrom('webhook')
+    .select('owner')
+    .where('iguide_id', '=', iguideId)
+    .execute();
+  const owners = new Set([...links, ...webhooks].map(({ owner }) => owner));
   const to = [
     ...[...owners].map((owner) => ({ owner })),
     ...links.filter(({ follows }) => follows).map(({ id }) => ({ linkId: id })),

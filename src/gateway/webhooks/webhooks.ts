@@ -7,10 +7,10 @@ import type { Push } from '../push/push.ts';
 import { createSeal } from '../seal.ts';
 import type { Sessions } from '../sessions.ts';
 import { Confirmer } from './confirm.ts';
-import { createHookRoutes } from './hook-routes.ts';
+import { createWebhookRoutes } from './webhook-routes.ts';
 import { createNewIguides } from './new-iguides.ts';
 
-export interface HooksParts {
+export interface WebhooksParts {
   readonly config: Pick<Config, 'publicOrigin' | 'sandbox'>;
   readonly environment: {
     readonly database: LazyDatabase;
@@ -19,7 +19,7 @@ export interface HooksParts {
     /** ms since 1970. */
     readonly now: () => number;
     /** ms between two looks at what the Portal is yet to be asked about. */
-    readonly hooks?: { readonly lookEvery?: number } | undefined;
+    readonly webhooks?: { readonly lookEvery?: number } | undefined;
   };
   readonly portal: PortalRemote;
   readonly sessions: Sessions;
@@ -28,20 +28,28 @@ export interface HooksParts {
 }
 
 /** What the Portal tells (`taken`: outside of the app's own calls), and iGUIDEs that have it tell (`made`). */
-export function createHooks({ config, environment, portal, sessions, push, closing }: HooksParts): {
+export function createWebhooks({ config, environment, portal, sessions, push, closing }: WebhooksParts): {
   readonly taken: Hono;
   readonly made: Hono;
   /** Goes on with what an earlier gateway left. */
   resume(): void;
 } {
-  const { database, sessionKeys: keys, now, hooks = {} } = environment;
-  const seal = createSeal({ keys, schema: Credentials, purpose: 'hook', now });
-  const confirmer = new Confirmer({ database, portal, seal, push, now, closing, lookEvery: hooks.lookEvery });
+  const { database, sessionKeys: keys, now, webhooks = {} } = environment;
+  const seal = createSeal({ keys, schema: Credentials, purpose: 'webhook', now });
+  const confirmer = new Confirmer({
+    database,
+    portal,
+    seal,
+    push,
+    now,
+    closing,
+    lookEvery: webhooks.lookEvery,
+  });
   // A sandbox runs on the same machine, under the address that people open.
   const origin = (context: Context): string | null =>
     config.publicOrigin ?? (config.sandbox === null ? null : new URL(context.req.url).origin);
   return {
-    taken: createHookRoutes({ database, now, came: () => confirmer.begin() }),
+    taken: createWebhookRoutes({ database, now, came: () => confirmer.begin() }),
     made: createNewIguides({ database, portal, sessions, seal, now, origin }),
     resume: () => confirmer.begin(),
   };

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import { HOOKS_PATH } from '../../hooks/hook-routes.ts';
+import { WEBHOOKS_PATH } from '../../webhooks/webhook-routes.ts';
 import type { LazyDatabase } from '../../database/open-database.ts';
 import { sendJson, type PortalAnswers } from '../../testing/test-gateway.ts';
 import { linkWorld, outcome } from './link-world.ts';
@@ -29,8 +29,8 @@ function portalWith(place: { status: string; answer: number; asked: number }): P
 }
 
 /** What the Portal tells by itself, whichever database keeps it. */
-export function describeHooks(database: () => LazyDatabase): void {
-  const withHook = async () => {
+export function describeWebhooks(database: () => LazyDatabase): void {
+  const withWebhook = async () => {
     const place = { status: 'done', answer: 200, asked: 0 };
     const world = await linkWorld(database(), portalWith(place));
     const operator = await world.operator();
@@ -42,8 +42,8 @@ export function describeHooks(database: () => LazyDatabase): void {
     const sent = JSON.parse(world.portal.requests.at(-1)?.body ?? '') as {
       webhooks: { event: string; url: string }[];
     };
-    const [hook] = sent.webhooks;
-    const path = new URL(hook?.url ?? '').pathname;
+    const [webhook] = sent.webhooks;
+    const path = new URL(webhook?.url ?? '').pathname;
     const terms = { iguideId: id as never, workOrderId: workOrderId as never, follow: true };
     const { secret } = await operator.make({ ...terms, assets: [], stitchData: false });
     const tell = (body: unknown, at = path) => world.gateway.request(at, { json: body });
@@ -59,34 +59,34 @@ export function describeHooks(database: () => LazyDatabase): void {
     };
   };
   /** As a guest of the order sees it, without the Portal being asked by it. */
-  const statusOf = async ({ world, secret }: Awaited<ReturnType<typeof withHook>>) => {
+  const statusOf = async ({ world, secret }: Awaited<ReturnType<typeof withWebhook>>) => {
     const link = (await world.guest(secret).open()) as { progress: { stages: unknown[]; address: unknown } };
     return link.progress;
   };
 
   describe('a webhook', () => {
     test('is registered with each new iGUIDE, by an address of its own, and no other one is', async () => {
-      const { sent, path } = await withHook();
+      const { sent, path } = await withWebhook();
       expect(sent.webhooks).toEqual([
         {
           event: 'ready',
           url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/hooks\/[\w-]{32}$/) as string,
         },
       ]);
-      const other = await withHook();
+      const other = await withWebhook();
       expect(other.path).not.toBe(path);
     });
 
     test('has what it tells confirmed by the Portal, before anyone hears of it', async () => {
-      const hook = await withHook();
-      const { place, world, event, tell } = hook;
+      const webhook = await withWebhook();
+      const { place, world, event, tell } = webhook;
       expect((await tell(event)).status).toBe(204);
       await vi.waitFor(() => expect(place.asked).toBe(2), 10_000);
       // The guest's own look would ask: a Portal that is away then shows what is known.
       world.answering((_, response) => sendJson(response, 503, { code: 'unavailable' }));
       await vi.waitFor(
         async () =>
-          expect(await statusOf(hook)).toEqual({
+          expect(await statusOf(webhook)).toEqual({
             stages: [{ status: 'done', since: world.now() }],
             address: 'https://youriguide.com/oak',
           }),
@@ -95,15 +95,15 @@ export function describeHooks(database: () => LazyDatabase): void {
     });
 
     test('that says what is not so is believed in nothing', async () => {
-      const hook = await withHook();
-      const { place, world, event, tell } = hook;
+      const webhook = await withWebhook();
+      const { place, world, event, tell } = webhook;
       place.status = 'pending_draft';
       await tell({ ...event, urls: { publicUrl: 'https://evil.example/' } });
       await vi.waitFor(() => expect(place.asked).toBe(1), 10_000);
       world.answering((_, response) => sendJson(response, 503, { code: 'unavailable' }));
       await vi.waitFor(
         async () =>
-          expect(await statusOf(hook)).toMatchObject({
+          expect(await statusOf(webhook)).toMatchObject({
             stages: [{ status: 'pending_draft' }],
             address: null,
           }),
@@ -112,7 +112,7 @@ export function describeHooks(database: () => LazyDatabase): void {
     });
 
     test('that tells the same again has the Portal asked no more', async () => {
-      const { place, world, event, tell } = await withHook();
+      const { place, world, event, tell } = await withWebhook();
       await tell(event);
       await vi.waitFor(() => expect(place.asked).toBe(2), 10_000);
       for (let time = 0; time < 3; time += 1) expect((await tell(event)).status).toBe(204);
@@ -127,8 +127,8 @@ export function describeHooks(database: () => LazyDatabase): void {
     });
 
     test('is stored when it is taken: a Portal that is away is asked later, by whichever gateway', async () => {
-      const hook = await withHook();
-      const { place, world, event, tell } = hook;
+      const webhook = await withWebhook();
+      const { place, world, event, tell } = webhook;
       place.answer = 503;
       expect((await tell(event)).status).toBe(204);
       await vi.waitFor(() => expect(place.asked).toBe(1), 10_000);
@@ -140,7 +140,7 @@ export function describeHooks(database: () => LazyDatabase): void {
     });
 
     test('is answered with an error that has it sent again where nothing can be stored', async () => {
-      const { world, path, event } = await withHook();
+      const { world, path, event } = await withWebhook();
       const away = await world.startOne({
         ...database(),
         get: () => Promise.reject(new Error('the database is away')),
@@ -149,9 +149,9 @@ export function describeHooks(database: () => LazyDatabase): void {
     });
 
     test('opens to its secret alone, and to events of its own iGUIDE', async () => {
-      const { place, event, tell } = await withHook();
-      expect(await outcome(await tell(event, `${HOOKS_PATH}/${'A'.repeat(32)}`))).toBe('404 not-found');
-      expect(await outcome(await tell(event, `${HOOKS_PATH}/x`))).toBe('404 not-found');
+      const { place, event, tell } = await withWebhook();
+      expect(await outcome(await tell(event, `${WEBHOOKS_PATH}/${'A'.repeat(32)}`))).toBe('404 not-found');
+      expect(await outcome(await tell(event, `${WEBHOOKS_PATH}/x`))).toBe('404 not-found');
       expect(await outcome(await tell({ ...event, iguideId: 'igFKUNRGC5V8DD1' }))).toBe('400 bad-request');
       expect(await outcome(await tell({ type: 'ready' }))).toBe('400 bad-request');
       expect(await outcome(await tell('ready'))).toBe('400 bad-request');
@@ -161,7 +161,7 @@ export function describeHooks(database: () => LazyDatabase): void {
     });
 
     test('leaves its secret in no log, and is forgotten where the iGUIDE was refused', async () => {
-      const { world, path, operator, event, tell } = await withHook();
+      const { world, path, operator, event, tell } = await withWebhook();
       await tell(event);
       expect(JSON.stringify(world.gateway.lines)).not.toContain(path.split('/').at(-1));
       world.answering((_, response) => sendJson(response, 400, { code: 'invalid_argument' }));

@@ -11,42 +11,42 @@ const LONGEST_WAIT = 3_600_000;
 /** Times that it is asked: over about a day. */
 const MOST_TRIES = 32;
 
-export interface NewHook {
+export interface NewWebhook {
   readonly owner: string;
   /** That operator's at the Portal, sealed. */
   readonly credentials: string;
 }
 
 /** The webhook of an iGUIDE that is about to be made: the Portal learns its address before it gives the iGUIDE an ID. */
-export async function insertHook(
+export async function insertWebhook(
   database: Database,
-  { owner, credentials }: NewHook,
+  { owner, credentials }: NewWebhook,
   now: number,
 ): Promise<{ id: string; secret: LinkSecret }> {
   const [id, secret] = [randomUUID(), newSecret()];
   await database
-    .insertInto('hook')
+    .insertInto('webhook')
     .values({ id, secret_hash: hashOf(secret), owner, credentials, iguide_id: null, created_at: now })
     .execute();
   return { id, secret };
 }
 
-export async function nameHook(database: Database, id: string, iguideId: string): Promise<void> {
-  await database.updateTable('hook').set({ iguide_id: iguideId }).where('id', '=', id).execute();
+export async function nameWebhook(database: Database, id: string, iguideId: string): Promise<void> {
+  await database.updateTable('webhook').set({ iguide_id: iguideId }).where('id', '=', id).execute();
 }
 
 /** Its iGUIDE was not made. */
-export async function deleteHook(database: Database, id: string): Promise<void> {
-  await database.deleteFrom('hook').where('id', '=', id).execute();
+export async function deleteWebhook(database: Database, id: string): Promise<void> {
+  await database.deleteFrom('webhook').where('id', '=', id).execute();
 }
 
 /** Null: there is no such webhook. */
-export async function hookOf(
+export async function webhookOf(
   database: Database,
   secret: LinkSecret,
 ): Promise<{ id: string; iguideId: string | null } | null> {
   const row = await database
-    .selectFrom('hook')
+    .selectFrom('webhook')
     .select(['id', 'iguide_id'])
     .where('secret_hash', '=', hashOf(secret))
     .executeTakeFirst();
@@ -56,24 +56,24 @@ export async function hookOf(
 /** Keeps what came, unless the same came before. It is due at once. */
 export async function keepEvent(
   database: Database,
-  hookId: string,
+  webhookId: string,
   { iguideId, workOrderId }: Order,
   body: string,
   now: number,
 ): Promise<void> {
   await database
-    .insertInto('hook_event')
+    .insertInto('webhook_event')
     .values({
-      ...{ hook_id: hookId, digest: createHash('sha256').update(body).digest('hex') },
+      ...{ webhook_id: webhookId, digest: createHash('sha256').update(body).digest('hex') },
       ...{ iguide_id: iguideId, work_order_id: workOrderId, received_at: now },
       ...{ confirmed_at: null, next_try_at: now, tries: 0 },
     })
-    .onConflict((conflict) => conflict.columns(['hook_id', 'digest']).doNothing())
+    .onConflict((conflict) => conflict.columns(['webhook_id', 'digest']).doNothing())
     .execute();
 }
 
 export interface DueEvent {
-  readonly hookId: string;
+  readonly webhookId: string;
   readonly digest: string;
   readonly order: Order;
   readonly owner: string;
@@ -84,35 +84,35 @@ export interface DueEvent {
 export async function takeDue(database: Database, now: number): Promise<DueEvent[]> {
   const wait = sql<number>`least(${LONGEST_WAIT}::bigint, ${FIRST_WAIT}::bigint * power(2, least(tries, 20))::bigint)`;
   const taken = await database
-    .updateTable('hook_event')
+    .updateTable('webhook_event')
     .set({ next_try_at: sql<number>`${now}::bigint + ${wait}`, tries: sql<number>`tries + 1` })
     .where('confirmed_at', 'is', null)
     .where('next_try_at', '<=', now)
     .where('tries', '<', MOST_TRIES)
-    .returning(['hook_id', 'digest', 'iguide_id', 'work_order_id'])
+    .returning(['webhook_id', 'digest', 'iguide_id', 'work_order_id'])
     .execute();
   const due: DueEvent[] = [];
-  for (const { hook_id, digest, iguide_id, work_order_id } of taken) {
-    const hook = await database
-      .selectFrom('hook')
+  for (const { webhook_id, digest, iguide_id, work_order_id } of taken) {
+    const webhook = await database
+      .selectFrom('webhook')
       .select(['owner', 'credentials'])
-      .where('id', '=', hook_id)
+      .where('id', '=', webhook_id)
       .executeTakeFirst();
     const order = { iguideId: iguide_id, workOrderId: work_order_id };
-    if (hook !== undefined) due.push({ hookId: hook_id, digest, order, ...hook });
+    if (webhook !== undefined) due.push({ webhookId: webhook_id, digest, order, ...webhook });
   }
   return due;
 }
 
 export async function confirmed(
   database: Database,
-  { hookId, digest }: Pick<DueEvent, 'hookId' | 'digest'>,
+  { webhookId, digest }: Pick<DueEvent, 'webhookId' | 'digest'>,
   now: number,
 ): Promise<void> {
   await database
-    .updateTable('hook_event')
+    .updateTable('webhook_event')
     .set({ confirmed_at: now })
-    .where('hook_id', '=', hookId)
+    .where('webhook_id', '=', webhookId)
     .where('digest', '=', digest)
     .execute();
 }

@@ -10,7 +10,7 @@ import type { Push } from '../push/push.ts';
 import { Refusal } from '../refusal.ts';
 import { relayed } from '../relayed.ts';
 import type { Seal } from '../seal.ts';
-import { confirmed, takeDue, type DueEvent } from './hook-records.ts';
+import { confirmed, takeDue, type DueEvent } from './webhook-records.ts';
 
 /** ms between two looks at what is due. */
 const LOOK_EVERY = 10_000;

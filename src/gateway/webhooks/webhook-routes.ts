@@ -5,10 +5,10 @@ import { IguideId, WorkOrderId } from '../../lib/portal/ids.ts';
 import { LinkSecret } from '../../lib/links/secret.ts';
 import type { LazyDatabase } from '../database/open-database.ts';
 import { answerRefusal, refuse } from '../refusal.ts';
-import { hookOf, keepEvent } from './hook-records.ts';
+import { webhookOf, keepEvent } from './webhook-records.ts';
 
 /** Below it, each webhook by its secret. The Portal takes addresses only: so this is the one secret in a path. */
-export const HOOKS_PATH = '/hooks';
+export const WEBHOOKS_PATH = '/hooks';
 /** Bytes: an event has an address or two in it. */
 const LONGEST_BODY = 64 * 1024;
 
@@ -18,7 +18,7 @@ const Event = v.variant('type', [
 ]);
 const AnyEvent = v.object({ type: v.string() });
 
-export interface HookRoutesParts {
+export interface WebhookRoutesParts {
   readonly database: LazyDatabase;
   /** ms since 1970. */
   readonly now: () => number;
@@ -30,16 +30,16 @@ export interface HookRoutesParts {
  * Takes what the Portal tells: 204 once it is stored, or there is nothing to keep. The Portal sends again after a 5xx, and
  * drops it after anything else.
  */
-export function createHookRoutes({ database, now, came }: HookRoutesParts): Hono {
+export function createWebhookRoutes({ database, now, came }: WebhookRoutesParts): Hono {
   const routes = new Hono();
   const limit = bodyLimit({
     maxSize: LONGEST_BODY,
     onError: (context) => answerRefusal(context, refuse(413, 'too-large')),
   });
-  routes.post(`${HOOKS_PATH}/:secret`, limit, async (context) => {
+  routes.post(`${WEBHOOKS_PATH}/:secret`, limit, async (context) => {
     const secret = v.safeParse(LinkSecret, context.req.param('secret'));
-    const hook = secret.success ? await hookOf(await database.get(), secret.output) : null;
-    if (hook === null) throw refuse(404, 'not-found');
+    const webhook = secret.success ? await webhookOf(await database.get(), secret.output) : null;
+    if (webhook === null) throw refuse(404, 'not-found');
     const body = await context.req.text();
     const json = parseJson(body);
     const event = v.safeParse(Event, json);
@@ -49,9 +49,9 @@ export function createHookRoutes({ database, now, came }: HookRoutesParts): Hono
       throw refuse(400, 'bad-request');
     }
     const { iguideId, workOrderId } = event.output;
-    if (hook.iguideId !== null && hook.iguideId !== iguideId)
+    if (webhook.iguideId !== null && webhook.iguideId !== iguideId)
       throw refuse(400, 'bad-request', { reason: 'another iGUIDE' });
-    await keepEvent(await database.get(), hook.id, { iguideId, workOrderId }, body, now());
+    await keepEvent(await database.get(), webhook.id, { iguideId, workOrderId }, body, now());
     came();
     return context.body(null, 204);
   });

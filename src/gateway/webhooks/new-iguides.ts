@@ -9,8 +9,8 @@ import { relayed } from '../relayed.ts';
 import { parseBody } from '../request-body.ts';
 import type { Seal } from '../seal.ts';
 import type { Sessions } from '../sessions.ts';
-import { deleteHook, insertHook, nameHook } from './hook-records.ts';
-import { HOOKS_PATH } from './hook-routes.ts';
+import { deleteWebhook, insertWebhook, nameWebhook } from './webhook-records.ts';
+import { WEBHOOKS_PATH } from './webhook-routes.ts';
 
 /** How long credentials stay sealed, ms: orders take days, and some are taken up again months later. */
 const SEALED_FOR = 400 * 86_400_000;
@@ -35,18 +35,20 @@ export function createNewIguides({ database, portal, sessions, seal, now, origin
     const reached = origin(context);
     const opened = reached === null ? null : await database.get();
     const owner = credentials.appId.toLowerCase();
-    const hook =
+    const webhook =
       opened === null
         ? null
-        : await insertHook(
+        : await insertWebhook(
             opened,
             { owner, credentials: await seal.seal(credentials, now() + SEALED_FOR) },
             now(),
           );
     const webhooks =
-      hook === null ? {} : { webhooks: [{ event: 'ready', url: `${reached}${HOOKS_PATH}/${hook.secret}` }] };
+      webhook === null
+        ? {}
+        : { webhooks: [{ event: 'ready', url: `${reached}${WEBHOOKS_PATH}/${webhook.secret}` }] };
     const forget = async (): Promise<void> => {
-      if (opened !== null && hook !== null) await deleteHook(opened, hook.id);
+      if (opened !== null && webhook !== null) await deleteWebhook(opened, webhook.id);
     };
     const answer = await relayed(portal, ['calls', createIguide], {
       ...{ params: {}, query: {}, credentials, signal: context.req.raw.signal },
@@ -62,7 +64,7 @@ export function createNewIguides({ database, portal, sessions, seal, now, origin
       throw refuse(401, 'signed-out', { reason: 'the Portal refused the token' });
     }
     const created = answer.body as createIguide.Response;
-    if (opened !== null && hook !== null) await nameHook(opened, hook.id, created.id);
+    if (opened !== null && webhook !== null) await nameWebhook(opened, webhook.id, created.id);
     return json(context, 200, created);
   });
   return routes;
