@@ -12,16 +12,15 @@ import { API_BASE } from '../lib/portal/paths.ts';
 import { createAddressOf } from './address-of.ts';
 import { createAppFiles } from './app-files.ts';
 import type { Config } from './config.ts';
-import type { LazyDatabase } from './database/open-database.ts';
-import { createWebhooks, type WebhooksParts } from './webhooks/webhooks.ts';
+import { createWebhooks } from './webhooks/webhooks.ts';
+import type { GatewayEnvironment } from './environment.ts';
 import { createGuestDoor } from './links/guest-door.ts';
-import { createLinks, type LinksParts } from './links/links.ts';
-import type { LookupFunction } from 'node:net';
+import { createLinks } from './links/links.ts';
 import { createPortalPace } from './portal-pace.ts';
 import { createPortalRemote } from './portal-remote.ts';
 import { publicLookup } from './public-address.ts';
 import { answerRefusal, Refusal, refuse } from './refusal.ts';
-import { createPush, type PushParts } from './push/push.ts';
+import { createPush } from './push/push.ts';
 import { createRelay } from './relay.ts';
 import { LONGEST_BODY } from './request-body.ts';
 import { type Logged, logRequests, type RequestLine } from './request-log.ts';
@@ -35,28 +34,6 @@ import { createPolicy, createSecurityHeaders } from './security-headers.ts';
 import { createSessionCookie } from './session-cookie.ts';
 import { createSessionSeal } from './session-seal.ts';
 import { createSessions } from './sessions.ts';
-
-/** What the gateway uses of the world. */
-export interface GatewayEnvironment {
-  readonly fetch: typeof fetch;
-  /** ms since 1970. */
-  readonly now: () => number;
-  /** ms of a clock that never jumps. */
-  readonly monotonic: () => number;
-  readonly log: (line: RequestLine) => void;
-  /** Each of 32 bytes, the newest first: it seals, and what any of them sealed is opened. */
-  readonly sessionKeys: readonly Uint8Array<ArrayBuffer>[];
-  /** Where links are kept. */
-  readonly database: LazyDatabase;
-  /** How often the Portal is asked about orders that are looked at, ms; how long connections last. */
-  readonly feed?: LinksParts['environment']['feed'];
-  readonly webhooks?: WebhooksParts['environment']['webhooks'];
-  readonly push?: PushParts['environment']['push'];
-  /** ms until the Portal must have answered. */
-  readonly limits?: { readonly call: number; readonly wait: number };
-  /** How the detour finds S3's public hosts, and after how many ms without a byte it gives a request up. */
-  readonly detour?: { readonly lookup?: LookupFunction; readonly silence?: number };
-}
 
 export interface Gateway {
   /** Hono's own signature: what `@hono/node-server` calls, and a test may. */

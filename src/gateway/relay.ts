@@ -11,7 +11,7 @@ import * as processStitchData from '../lib/portal/process-stitch-data.ts';
 import * as waitAsset from '../lib/portal/wait-asset.ts';
 import * as waitStitchData from '../lib/portal/wait-stitch-data.ts';
 import type { PortalRemote } from './portal-remote.ts';
-import { json, refuse } from './refusal.ts';
+import { json } from './refusal.ts';
 import { relayed, type Contract, type Manner } from './relayed.ts';
 import { parseBody, parseRequest } from './request-body.ts';
 import type { Sessions } from './sessions.ts';
@@ -44,9 +44,7 @@ export function createRelay(portal: PortalRemote, sessions: Sessions): Hono {
       });
       if (answer.is === 'good')
         return answer.body === undefined ? context.body(null, 204) : json(context, 200, answer.body);
-      // The token was revoked: the browser's session must say the same as the next relayed call would.
-      sessions.end(context);
-      throw refuse(401, 'signed-out', { reason: 'the Portal refused the token' });
+      return sessions.end(context);
     });
   }
   return relay;

@@ -1,7 +1,6 @@
 import type { HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
-import type { CookieOptions } from 'hono/utils/cookie';
 import * as v from 'valibot';
 import {
   partNumberFrom,
@@ -12,6 +11,7 @@ import {
   TicketRequest,
   type Ticket,
 } from '../lib/gateway/s3-tickets.ts';
+import { cookieOptions } from './cookie-options.ts';
 import { refuse } from './refusal.ts';
 import { parseBody } from './request-body.ts';
 import type { Logged } from './request-log.ts';
@@ -48,10 +48,7 @@ export function createS3Tickets({ hosts, carry, keys, now, overTls }: S3TicketsP
   readonly tickets: Hono<Logged>;
   readonly parts: Hono<Bindings>;
 } {
-  const cookie: CookieOptions = {
-    ...{ httpOnly: true, sameSite: 'Strict', path: S3_PARTS_PATH, maxAge: OVER_FOR, secure: overTls },
-    ...(overTls ? { prefix: 'secure' as const } : {}),
-  };
+  const cookie = { ...cookieOptions(overTls, S3_PARTS_PATH), maxAge: OVER_FOR };
   const seal = createSeal({ keys, schema: TicketRequest, purpose: S3_PARTS_PATH, now });
 
   const tickets = new Hono<Logged>();

@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
-import type { CookieOptions } from 'hono/utils/cookie';
+import { cookieOptions } from './cookie-options.ts';
 
 /**
  * Browsers drop a cookie of more than 4,096 bytes without a word, and the Portal's tokens may be longer: a sealed
@@ -19,13 +19,7 @@ export interface SessionCookie {
 
 /** `secure`: the app is served over TLS. `lifetime` in seconds. */
 export function createSessionCookie(secure: boolean, lifetime: number): SessionCookie {
-  const options: CookieOptions = {
-    httpOnly: true,
-    sameSite: 'Strict',
-    path: '/',
-    secure,
-    ...(secure ? { prefix: 'host' as const } : {}),
-  };
+  const options = cookieOptions(secure, '/');
   const pieceName = (index: number) => `sitelift-session-${index}`;
 
   function readPieces(context: Context): string[] {

@@ -13,8 +13,8 @@ type Credentials = testCredentials.Request;
 export interface Sessions {
   /** @throws Refusal 401 `signed-out` */
   require(context: Context): Promise<Credentials>;
-  /** Makes the answer of this request take the cookie away. */
-  end(context: Context): void;
+  /** The Portal takes the credentials no more: the answer takes the cookie away, and says so. @throws Refusal 401 `signed-out` */
+  end(context: Context): never;
   /** `GET`, `POST` and `DELETE` of the session. */
   readonly routes: Hono;
 }
@@ -52,13 +52,22 @@ export function createSessions(cookie: SessionCookie, seal: SessionSeal, portal:
       if (credentials === null) throw refuse(401, 'signed-out');
       return credentials;
     },
-    end: (context) => cookie.clear(context),
+    end(context) {
+      // The browser's session must say the same as the next relayed call would.
+      cookie.clear(context);
+      throw refuse(401, 'signed-out', { reason: 'the Portal refused the token' });
+    },
     routes,
   };
 }
 
-function signedIn({ appId }: Credentials): Session {
-  return { signedIn: true, account: appId.toLowerCase() };
+/** As the app names whoever has these credentials. */
+export function accountOf({ appId }: Credentials): string {
+  return appId.toLowerCase();
+}
+
+function signedIn(credentials: Credentials): Session {
+  return { signedIn: true, account: accountOf(credentials) };
 }
 
 /** @throws Refusal if the Portal doesn't take the credentials, or doesn't say */

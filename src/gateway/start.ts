@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigError, type Config } from './config.ts';
 import { lazyDatabase } from './database/open-database.ts';
-import { createGateway, type GatewayEnvironment } from './gateway.ts';
+import type { GatewayEnvironment } from './environment.ts';
+import { createGateway } from './gateway.ts';
 import { listen, type Listening } from './listen.ts';
 import { loadSessionKey } from './session-key.ts';
 

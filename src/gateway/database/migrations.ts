@@ -103,7 +103,6 @@ async function push(database: Kysely<unknown>): Promise<void> {
   await database.schema
     .createTable('subscription')
     .addColumn('subject', 'text', (column) => column.notNull())
-    .addColumn('owner', 'text')
     .addColumn('link_id', 'uuid', (column) => column.references('link.id').onDelete('cascade'))
     .addColumn('endpoint', 'text', (column) => column.notNull())
     .addColumn('p256dh', 'text', (column) => column.notNull())

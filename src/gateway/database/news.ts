@@ -21,9 +21,13 @@ export const topics = {
   order: (iguideId: string, workOrderId: string): string => `order ${iguideId} ${workOrderId}`,
 };
 
-/** Tells every gateway of this database that something about these changed. What, they read from the tables. */
+/**
+ * Tells every gateway of this database that something about these changed. What, they read from the tables. Never rejects:
+ * what changed has changed, and who missed it looks again once the database is back.
+ */
 export async function tell(database: Kysely<Tables>, ...about: readonly string[]): Promise<void> {
-  for (const topic of about) await sql`select pg_notify(${CHANNEL}, ${topic})`.execute(database);
+  for (const topic of about)
+    await sql`select pg_notify(${CHANNEL}, ${topic})`.execute(database).catch(() => undefined);
 }
 
 /** `pool`: the only one that uses it. */
@@ -43,6 +47,7 @@ export function newsFromEmbedded(database: PGlite, pool: PostgresPool): Listen {
 export function newsFromServer(connect: () => Client): Listen {
   return async (hear) => {
     const ended = new AbortController();
+    const isStopped = (): boolean => ended.signal.aborted;
     let client = await begin();
 
     async function begin(): Promise<Client> {
@@ -51,17 +56,24 @@ export function newsFromServer(connect: () => Client): Listen {
       next.on('error', () => undefined);
       next.on('notification', ({ payload }) => hear(payload ?? null));
       await next.connect();
+      try {
+        await next.query(`LISTEN ${CHANNEL}`);
+      } catch (error) {
+        await next.end();
+        throw error;
+      }
       next.once('end', () => void goOn());
-      await next.query(`LISTEN ${CHANNEL}`);
       return next;
     }
 
     async function goOn(): Promise<void> {
-      while (!ended.signal.aborted) {
+      while (!isStopped()) {
         try {
           await sleep(AGAIN_AFTER, undefined, { signal: ended.signal });
           client = await begin();
-          hear(null);
+          // It was stopped meanwhile.
+          if (isStopped()) await client.end();
+          else hear(null);
           return;
         } catch {
           // The server is away yet.

@@ -103,7 +103,6 @@ export interface SettingTable {
 export interface SubscriptionTable {
   /** Whose: `operator <account>` or `link <id>`. */
   readonly subject: string;
-  readonly owner: string | null;
   /** It goes with its link. */
   readonly link_id: string | null;
   /** Its address at its push service, and the keys that messages are encrypted with for it. */

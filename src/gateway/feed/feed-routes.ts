@@ -3,12 +3,12 @@ import { FEED_PATH, GUEST_FEED_PATH } from '../../lib/links/feed-paths.ts';
 import { topics } from '../database/news.ts';
 import type { GuestDoor } from '../links/guest-door.ts';
 import { Refusal } from '../refusal.ts';
-import type { Sessions } from '../sessions.ts';
-import { eventStream, type Events, type Pace } from './event-stream.ts';
+import { accountOf, type Sessions } from '../sessions.ts';
+import { eventStream, PACE, type Events } from './event-stream.ts';
 import type { Hub } from './hub.ts';
 import type { OrderWatches } from './order-watches.ts';
 
-/** Connections that one gateway holds, each some 30 kB (measured, `npm run load`). */
+/** Connections that one gateway holds, each some 42 kB (measured, `npm run load`). */
 const MOST = 10_000;
 
 export interface FeedRoutesParts {
@@ -16,7 +16,6 @@ export interface FeedRoutesParts {
   readonly watches: OrderWatches;
   readonly door: GuestDoor;
   readonly sessions: Sessions;
-  readonly pace: Pace;
   readonly closing: AbortSignal;
   /** So many are open now. */
   readonly onHeld: (held: number) => void;
@@ -26,15 +25,7 @@ export interface FeedRoutesParts {
  * To a guest: `progress`, with how far the order is; `link`: something about the link is other than it was. To an operator:
  * `links`: something about one of theirs is.
  */
-export function createFeedRoutes({
-  hub,
-  watches,
-  door,
-  sessions,
-  pace,
-  closing,
-  onHeld,
-}: FeedRoutesParts): Hono {
+export function createFeedRoutes({ hub, watches, door, sessions, closing, onHeld }: FeedRoutesParts): Hono {
   const routes = new Hono();
   let held = 0;
 
@@ -42,7 +33,7 @@ export function createFeedRoutes({
     if (held >= MOST) throw new Refusal(503, 'busy', { headers: { 'Retry-After': '60' }, reason: 'feeds' });
     await hub.ready();
     onHeld((held += 1));
-    return eventStream(context, { pace, closing }, (events) => {
+    return eventStream(context, { pace: PACE, closing }, (events) => {
       const stop = begin(events);
       return () => {
         onHeld((held -= 1));
@@ -75,9 +66,9 @@ export function createFeedRoutes({
   });
 
   routes.get(FEED_PATH, async (context) => {
-    const { appId } = await sessions.require(context);
+    const account = accountOf(await sessions.require(context));
     return stream(context, (events) =>
-      hub.subscribe(topics.operator(appId.toLowerCase()), () => events.send('links', {})),
+      hub.subscribe(topics.operator(account), () => events.send('links', {})),
     );
   });
 

@@ -1,20 +1,10 @@
 import type { Progress } from '../../lib/links/guest-link.ts';
-import * as getIguide from '../../lib/portal/get-iguide.ts';
-import * as getWorkOrder from '../../lib/portal/get-work-order.ts';
-import * as v from 'valibot';
 import type { Push } from '../push/push.ts';
 import { Refusal } from '../refusal.ts';
 import type { Guest } from './guest-door.ts';
 import type { GuestAsk } from './guest-ask.ts';
-import { lookedInVain, progressOf, saw, takeLook } from './stage-records.ts';
-
-/** Where finished iGUIDEs are shown, by their aliases. */
-const PUBLIC = 'https://youriguide.com/';
-
-/** Where a finished iGUIDE is; null: its alias is not known. Never an address that somebody sent. */
-export function publicAddress({ alias }: { readonly alias?: string | undefined }): string | null {
-  return alias === undefined ? null : PUBLIC + encodeURIComponent(alias);
-}
+import { seeOrder } from './see-order.ts';
+import { lookedInVain, progressOf, takeLook } from './stage-records.ts';
 
 export interface FollowParts {
   readonly ask: GuestAsk;
@@ -38,22 +28,11 @@ export async function follow(
   const order = { iguideId, workOrderId };
   if (await takeLook(opened, order, now())) {
     try {
-      const call = { query: {}, body: undefined, signal };
-      const { status } = v.parse(
-        getWorkOrder.Response,
-        await ask(guest, ['calls', getWorkOrder], { ...call, params: order }),
-      );
-      const iguide =
-        status === 'done'
-          ? v.parse(
-              getIguide.Response,
-              await ask(guest, ['calls', getIguide], { ...call, params: { iguideId } }),
-            )
-          : {};
-      const address = publicAddress(iguide);
-      const { isNew, isFirst } = await saw(opened, order, { status, address, now: now() });
-      // What is found at the first look is no news.
-      if (isNew && !isFirst) void push.tellOfOrder(opened, order, { status, address });
+      const call = { params: { ...order }, query: {}, body: undefined, signal };
+      await seeOrder(order, {
+        ...{ database: opened, push, now, isFirstNews: false },
+        ask: (contract) => ask(guest, ['calls', contract], call),
+      });
     } catch (error) {
       await lookedInVain(opened, order);
       if (!(error instanceof Refusal)) throw error;

@@ -1,10 +1,11 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { Selectable } from 'kysely';
 import * as v from 'valibot';
-import { LinkSecret, SECRET_BYTES } from '../../lib/links/secret.ts';
+import { LinkSecret } from '../../lib/links/secret.ts';
 import { Terms } from '../../lib/links/terms.ts';
 import type { Database } from '../database/open-database.ts';
 import type { LinkTable } from '../database/tables.ts';
+import { digestOf, newSecret } from '../secrets.ts';
 
 /** A link as it is kept. */
 export interface LinkRecord extends Omit<Selectable<LinkTable>, 'terms'> {
@@ -28,16 +29,8 @@ export interface LinkChange {
   readonly restingSince?: number | null;
 }
 
-export function newSecret(): LinkSecret {
-  return v.parse(LinkSecret, randomBytes(SECRET_BYTES).toString('base64url'));
-}
-
-/**
- * What is kept of a secret. It is found by this, so that how long a look takes tells nothing of it; it is random, so that
- * no salt is needed.
- */
-export function hashOf(secret: LinkSecret): string {
-  return createHash('sha256').update(secret).digest('hex');
+export function newLinkSecret(): LinkSecret {
+  return v.parse(LinkSecret, newSecret());
 }
 
 export async function insertLink(
@@ -45,9 +38,9 @@ export async function insertLink(
   { owner, credentials, terms, passphraseHash }: NewLink,
   now: number,
 ): Promise<{ record: LinkRecord; secret: LinkSecret }> {
-  const secret = newSecret();
+  const secret = newLinkSecret();
   const row = {
-    ...{ id: randomUUID(), secret_hash: hashOf(secret), owner, credentials },
+    ...{ id: randomUUID(), secret_hash: digestOf(secret), owner, credentials },
     ...{ expires_at: terms.expiresAt, passphrase_hash: passphraseHash, created_at: now, revoked_at: null },
     resting_since: null,
   };
@@ -63,7 +56,7 @@ export async function linkOfSecret(database: Database, secret: LinkSecret): Prom
   const row = await database
     .selectFrom('link')
     .selectAll()
-    .where('secret_hash', '=', hashOf(secret))
+    .where('secret_hash', '=', digestOf(secret))
     .executeTakeFirst();
   return row === undefined ? null : recordOf(row);
 }

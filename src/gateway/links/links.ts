@@ -1,11 +1,10 @@
 import { Hono } from 'hono';
 import { GUEST_API_BASE } from '../../lib/links/guest-link.ts';
 import { Request as Credentials } from '../../lib/portal/test-credentials.ts';
-import { PACE, type Pace } from '../feed/event-stream.ts';
 import { createFeedRoutes } from '../feed/feed-routes.ts';
 import { Hub } from '../feed/hub.ts';
 import { OrderWatches } from '../feed/order-watches.ts';
-import type { LazyDatabase } from '../database/open-database.ts';
+import type { GatewayEnvironment, Keeping } from '../environment.ts';
 import type { Metrics } from '../metrics.ts';
 import type { PortalRemote } from '../portal-remote.ts';
 import type { Push } from '../push/push.ts';
@@ -19,15 +18,7 @@ import { createGuestRoutes } from './guest-routes.ts';
 import { createOperatorRoutes } from './operator-routes.ts';
 
 export interface LinksParts {
-  readonly environment: {
-    readonly database: LazyDatabase;
-    /** The newest first. */
-    readonly sessionKeys: readonly Uint8Array<ArrayBuffer>[];
-    /** ms since 1970. */
-    readonly now: () => number;
-    /** How often the Portal is asked about orders that are looked at, ms; how connections are kept. */
-    readonly feed?: { readonly askEvery?: number; readonly pace?: Pace } | undefined;
-  };
+  readonly environment: Keeping & Pick<GatewayEnvironment, 'askEvery'>;
   readonly portal: PortalRemote;
   readonly sessions: Sessions;
   readonly door: GuestDoor;
@@ -50,8 +41,7 @@ export function createLinks({
   closing,
   metrics,
 }: LinksParts): Hono {
-  const { database, sessionKeys: keys, now, feed = {} } = environment;
-  const { askEvery = ASK_EVERY, pace = PACE } = feed;
+  const { database, sessionKeys: keys, now, askEvery = ASK_EVERY } = environment;
   const seal = createSeal({ keys, schema: Credentials, purpose: 'link', now });
   const links = new Hono();
   links.route('/', createOperatorRoutes({ database, sessions, seal, now }));
@@ -65,7 +55,7 @@ export function createLinks({
   });
   links.route(
     '/',
-    createFeedRoutes({ hub, watches, door, sessions, pace, closing, onHeld: (held) => metrics.feeds(held) }),
+    createFeedRoutes({ hub, watches, door, sessions, closing, onHeld: (held) => metrics.feeds(held) }),
   );
   links.route('/', createGuestRoutes({ door, ask, push, now }));
   links.route(GUEST_API_BASE, createGuestRelay({ door, ask, push, now }));

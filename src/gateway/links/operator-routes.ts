@@ -15,16 +15,16 @@ import type { Database, LazyDatabase } from '../database/open-database.ts';
 import { refuse } from '../refusal.ts';
 import { parseBody, parseRequest } from '../request-body.ts';
 import type { Seal } from '../seal.ts';
-import type { Sessions } from '../sessions.ts';
+import { digestOf } from '../secrets.ts';
+import { accountOf, type Sessions } from '../sessions.ts';
 import { arrivalsOf } from './arrival-records.ts';
 import {
   changeLink,
   deleteLink,
-  hashOf,
   insertLink,
   linkOf,
   linksOf,
-  newSecret,
+  newLinkSecret,
   type LinkRecord,
 } from './link-records.ts';
 import { viewsOf } from './link-views.ts';
@@ -53,7 +53,7 @@ export function createOperatorRoutes({ database, sessions, seal, now }: Operator
     const credentials = await sessions.require(context);
     const { linkId } = parseRequest(LinkParams, context.req.param());
     const opened = await database.get();
-    const record = await linkOf(opened, ownerOf(credentials), linkId);
+    const record = await linkOf(opened, accountOf(credentials), linkId);
     if (record === null) throw refuse(404, 'not-found');
     return { opened, record, credentials };
   }
@@ -79,7 +79,7 @@ export function createOperatorRoutes({ database, sessions, seal, now }: Operator
   routes.get(LINKS_PATH, async (context) => {
     const credentials = await sessions.require(context);
     const opened = await database.get();
-    const records = await linksOf(opened, ownerOf(credentials));
+    const records = await linksOf(opened, accountOf(credentials));
     const resting = records.filter(({ resting_since }) => resting_since !== null);
     // Whoever looks is signed in with a token that the Portal takes.
     for (const { id } of resting)
@@ -93,7 +93,7 @@ export function createOperatorRoutes({ database, sessions, seal, now }: Operator
     const { terms, passphrase } = await parseBody(MakeLink, context);
     check(terms);
     const opened = await database.get();
-    const owner = ownerOf(credentials);
+    const owner = accountOf(credentials);
     const passphraseHash = passphrase === undefined ? null : await hashPassphrase(passphrase);
     const { record, secret } = await insertLink(
       opened,
@@ -130,8 +130,8 @@ export function createOperatorRoutes({ database, sessions, seal, now }: Operator
 
   routes.post(`${LINKS_PATH}/:linkId/secret`, async (context) => {
     const { opened, record } = await own(context);
-    const secret = newSecret();
-    await changeLink(opened, record.id, { secretHash: hashOf(secret) });
+    const secret = newLinkSecret();
+    await changeLink(opened, record.id, { secretHash: digestOf(secret) });
     await tellOf(opened, record);
     return context.json({ secret });
   });
@@ -144,11 +144,6 @@ export function createOperatorRoutes({ database, sessions, seal, now }: Operator
   });
 
   return routes;
-}
-
-/** As the app names an account. */
-function ownerOf({ appId }: Credentials): string {
-  return appId.toLowerCase();
 }
 
 /** Without what was left out: it stays as it is. */

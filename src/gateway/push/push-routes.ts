@@ -1,15 +1,16 @@
 import { Hono, type Context } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
-import type { CookieOptions } from 'hono/utils/cookie';
 import { SESSION_PATH } from '../../lib/gateway/session.ts';
 import { GUEST_PUSH_PATH, PUSH_PATH, Subscription, Unsubscription } from '../../lib/links/push.ts';
+import { cookieOptions } from '../cookie-options.ts';
 import type { Database, LazyDatabase } from '../database/open-database.ts';
 import type { GuestDoor } from '../links/guest-door.ts';
 import { refuse } from '../refusal.ts';
 import { parseBody } from '../request-body.ts';
-import type { Sessions } from '../sessions.ts';
+import { accountOf, type Sessions } from '../sessions.ts';
+import { digestOf } from '../secrets.ts';
 import { isPushService } from './push-services.ts';
-import { digestOf, forgetDigest, subscribe, unsubscribe, type Subscriber } from './subscription-records.ts';
+import { forgetDigest, subscribe, unsubscribe, type Subscriber } from './subscription-records.ts';
 import type { VapidKeys } from './vapid-keys.ts';
 
 /** Which subscription of its operator's is this browser's, so that signing out ends it. */
@@ -39,14 +40,10 @@ export function createPushRoutes({
   overTls,
 }: PushRoutesParts): Hono {
   const routes = new Hono();
-  const cookie: CookieOptions = {
-    ...{ httpOnly: true, sameSite: 'Strict', path: SESSION_PATH, maxAge: KNOWN_FOR, secure: overTls },
-    ...(overTls ? { prefix: 'secure' as const } : {}),
-  };
+  const cookie = { ...cookieOptions(overTls, SESSION_PATH), maxAge: KNOWN_FOR };
 
   const operator = async (context: Context): Promise<Subscriber> => {
-    const { appId } = await sessions.require(context);
-    return { owner: appId.toLowerCase() };
+    return { owner: accountOf(await sessions.require(context)) };
   };
   const guest = async (context: Context): Promise<Subscriber> => {
     const { link } = await door.enter(context);

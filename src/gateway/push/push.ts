@@ -1,7 +1,8 @@
 import type { Hono } from 'hono';
 import type { PushMessage } from '../../lib/links/push.ts';
 import type { Config } from '../config.ts';
-import type { Database, LazyDatabase } from '../database/open-database.ts';
+import type { Database } from '../database/open-database.ts';
+import type { GatewayEnvironment, Keeping } from '../environment.ts';
 import type { GuestDoor } from '../links/guest-door.ts';
 import type { Order } from '../links/stage-records.ts';
 import { createSeal } from '../seal.ts';
@@ -19,16 +20,7 @@ const RETRY_AFTER = 5_000;
 
 export interface PushParts {
   readonly config: Pick<Config, 'publicOrigin' | 'pushHosts'>;
-  readonly environment: {
-    readonly fetch: typeof fetch;
-    readonly database: LazyDatabase;
-    /** The newest first. */
-    readonly sessionKeys: readonly Uint8Array<ArrayBuffer>[];
-    /** ms since 1970. */
-    readonly now: () => number;
-    /** ms until a message that was not taken is sent again, at first. */
-    readonly push?: { readonly retryAfter?: number } | undefined;
-  };
+  readonly environment: Keeping & Pick<GatewayEnvironment, 'fetch' | 'pushAgainAfter'>;
   readonly sessions: Sessions;
   readonly door: GuestDoor;
   readonly closing: AbortSignal;
@@ -47,12 +39,12 @@ export interface Push {
 }
 
 export function createPush({ config, environment, sessions, door, closing }: PushParts): Push {
-  const { fetch, database, sessionKeys, now, push: { retryAfter = RETRY_AFTER } = {} } = environment;
+  const { fetch, database, sessionKeys, now, pushAgainAfter: retryAfter = RETRY_AFTER } = environment;
   const seal = createSeal({ keys: sessionKeys, schema: VapidKeys, purpose: 'vapid', now });
   const keys = (opened: Database): Promise<VapidKeys> => vapidKeys(opened, seal, now());
-  const contact = config.publicOrigin?.startsWith('https:') === true ? config.publicOrigin : NOBODY;
   const named = config.pushHosts;
   const overTls = config.publicOrigin?.startsWith('https:') === true;
+  const contact = overTls ? config.publicOrigin : NOBODY;
   const pusher = new Pusher({ fetch, named, contact, keys, retryAfter, closing });
   return {
     routes: createPushRoutes({ database, sessions, door, named, keys, now, overTls }),

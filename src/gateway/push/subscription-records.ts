@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Subscription } from '../../lib/links/push.ts';
 import type { Database } from '../database/open-database.ts';
@@ -10,11 +9,6 @@ export type Subscriber = { readonly owner: string } | { readonly linkId: string 
 /** Browsers of one subscriber; the oldest is forgotten for another one. A link may be followed by many. */
 const MOST_OF_OPERATOR = 20;
 const MOST_OF_LINK = 1_000;
-
-const columnsOf = (subscriber: Subscriber): { owner: string | null; link_id: string | null } =>
-  'owner' in subscriber
-    ? { owner: subscriber.owner, link_id: null }
-    : { owner: null, link_id: subscriber.linkId };
 
 const subjectOf = (subscriber: Subscriber): string =>
   'owner' in subscriber ? `operator ${subscriber.owner}` : `link ${subscriber.linkId}`;
@@ -28,7 +22,14 @@ export async function subscribe(
   const subject = subjectOf(subscriber);
   await database
     .insertInto('subscription')
-    .values({ subject, ...columnsOf(subscriber), endpoint, p256dh, auth, since: now })
+    .values({
+      subject,
+      link_id: 'linkId' in subscriber ? subscriber.linkId : null,
+      endpoint,
+      p256dh,
+      auth,
+      since: now,
+    })
     .onConflict((conflict) =>
       conflict.columns(['subject', 'endpoint']).doUpdateSet({ p256dh, auth, since: now }),
     )
@@ -60,11 +61,7 @@ export async function unsubscribe(
     .execute();
 }
 
-/** What tells a subscription without its address, which is the browser's own secret. */
-export function digestOf(endpoint: string): string {
-  return createHash('sha256').update(endpoint).digest('hex');
-}
-
+/** The one whose address has that digest: the address itself is the browser's own secret. */
 export async function forgetDigest(
   database: Database,
   subscriber: Subscriber,

@@ -10,7 +10,8 @@ import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 import type { Config } from '../config.ts';
 import type { LazyDatabase } from '../database/open-database.ts';
-import { createGateway, type GatewayEnvironment } from '../gateway.ts';
+import type { GatewayEnvironment } from '../environment.ts';
+import { createGateway } from '../gateway.ts';
 import { listen } from '../listen.ts';
 import type { RequestLine } from '../request-log.ts';
 

@@ -1,13 +1,9 @@
-import * as v from 'valibot';
-import * as getIguide from '../../lib/portal/get-iguide.ts';
-import * as getWorkOrder from '../../lib/portal/get-work-order.ts';
 import type { Request as Credentials } from '../../lib/portal/test-credentials.ts';
 import type { Database, LazyDatabase } from '../database/open-database.ts';
-import { publicAddress } from '../links/follow.ts';
-import { saw } from '../links/stage-records.ts';
+import { seeOrder } from '../links/see-order.ts';
 import type { PortalRemote } from '../portal-remote.ts';
 import type { Push } from '../push/push.ts';
-import { Refusal } from '../refusal.ts';
+import { refuse, Refusal } from '../refusal.ts';
 import { relayed } from '../relayed.ts';
 import type { Seal } from '../seal.ts';
 import { confirmed, takeDue, type DueEvent } from './webhook-records.ts';
@@ -22,7 +18,6 @@ export interface ConfirmerParts {
   readonly push: Pick<Push, 'tellOfOrder'>;
   /** ms since 1970. */
   readonly now: () => number;
-  readonly lookEvery?: number | undefined;
   readonly closing: AbortSignal;
 }
 
@@ -41,7 +36,7 @@ export class Confirmer {
   /** Now, and from now on whatever is due. */
   begin(): void {
     if (this.#parts.closing.aborted) return;
-    this.#timer ??= setInterval(() => this.begin(), this.#parts.lookEvery ?? LOOK_EVERY).unref();
+    this.#timer ??= setInterval(() => this.begin(), LOOK_EVERY).unref();
     this.#isAsked = true;
     if (this.#isLooking) return;
     this.#isLooking = true;
@@ -65,21 +60,19 @@ export class Confirmer {
     const { portal, seal, push, now, closing } = this.#parts;
     const { order } = event;
     const credentials = await seal.open(event.credentials);
-    const ask = async (contract: typeof getWorkOrder | typeof getIguide): Promise<unknown> => {
-      if (credentials === null) return null;
-      const call = { params: { ...order }, query: {}, body: undefined, credentials, signal: closing };
-      const answer = await relayed(portal, ['calls', contract], call);
-      return answer.is === 'good' ? answer.body : null;
-    };
+    const call = { params: { ...order }, query: {}, body: undefined, signal: closing };
     try {
-      const found = v.safeParse(getWorkOrder.Response, await ask(getWorkOrder));
-      if (found.success) {
-        const { status } = found.output;
-        const iguide = status === 'done' ? v.safeParse(getIguide.Response, await ask(getIguide)) : null;
-        const address = iguide?.success === true ? publicAddress(iguide.output) : null;
-        const { isNew } = await saw(database, order, { status, address, now: now() });
-        if (isNew) void push.tellOfOrder(database, order, { status, address });
-      }
+      await seeOrder(order, {
+        ...{ database, push, now, isFirstNews: true },
+        async ask(contract) {
+          const answer =
+            credentials === null
+              ? null
+              : await relayed(portal, ['calls', contract], { ...call, credentials });
+          if (answer?.is !== 'good') throw refuse(401, 'signed-out');
+          return answer.body;
+        },
+      });
     } catch (error) {
       // What the Portal itself says no to is not so.
       const isNo = error instanceof Refusal && error.status < 500 && error.status !== 429;

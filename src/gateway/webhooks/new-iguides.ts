@@ -1,14 +1,15 @@
 import { Hono, type Context } from 'hono';
+import * as v from 'valibot';
 import * as createIguide from '../../lib/portal/create-iguide.ts';
 import { API_BASE } from '../../lib/portal/paths.ts';
 import type { Request as Credentials } from '../../lib/portal/test-credentials.ts';
 import type { LazyDatabase } from '../database/open-database.ts';
 import type { PortalRemote } from '../portal-remote.ts';
-import { json, refuse, Refusal } from '../refusal.ts';
+import { json, Refusal } from '../refusal.ts';
 import { relayed } from '../relayed.ts';
 import { parseBody } from '../request-body.ts';
 import type { Seal } from '../seal.ts';
-import type { Sessions } from '../sessions.ts';
+import { accountOf, type Sessions } from '../sessions.ts';
 import { deleteWebhook, insertWebhook, nameWebhook } from './webhook-records.ts';
 import { WEBHOOKS_PATH } from './webhook-routes.ts';
 
@@ -33,39 +34,38 @@ export function createNewIguides({ database, portal, sessions, seal, now, origin
     const credentials = await sessions.require(context);
     const { type, industry, address } = await parseBody(createIguide.Request, context);
     const reached = origin(context);
-    const opened = reached === null ? null : await database.get();
-    const owner = credentials.appId.toLowerCase();
-    const webhook =
-      opened === null
-        ? null
-        : await insertWebhook(
-            opened,
-            { owner, credentials: await seal.seal(credentials, now() + SEALED_FOR) },
-            now(),
-          );
-    const webhooks =
-      webhook === null
-        ? {}
-        : { webhooks: [{ event: 'ready', url: `${reached}${WEBHOOKS_PATH}/${webhook.secret}` }] };
-    const forget = async (): Promise<void> => {
-      if (opened !== null && webhook !== null) await deleteWebhook(opened, webhook.id);
-    };
+    const webhook = reached === null ? null : await register(reached, credentials);
     const answer = await relayed(portal, ['calls', createIguide], {
       ...{ params: {}, query: {}, credentials, signal: context.req.raw.signal },
-      body: { type, industry, address, ...webhooks },
+      body: { type, industry, address, ...(webhook === null ? {} : { webhooks: [webhook.asked] }) },
     }).catch(async (error: unknown) => {
       // Without an answer it may have been made.
-      if (error instanceof Refusal && error.status < 500 && error.status !== 499) await forget();
+      if (error instanceof Refusal && error.status < 500 && error.status !== 499) await webhook?.forget();
       throw error;
     });
     if (answer.is === 'signed-out') {
-      await forget();
-      sessions.end(context);
-      throw refuse(401, 'signed-out', { reason: 'the Portal refused the token' });
+      await webhook?.forget();
+      return sessions.end(context);
     }
-    const created = answer.body as createIguide.Response;
-    if (opened !== null && webhook !== null) await nameWebhook(opened, webhook.id, created.id);
+    const created = v.parse(createIguide.Response, answer.body);
+    await webhook?.name(created.id);
     return json(context, 200, created);
   });
+
+  /** A webhook for the iGUIDE that is about to be made. */
+  async function register(reached: string, credentials: Credentials) {
+    const opened = await database.get();
+    const sealed = await seal.seal(credentials, now() + SEALED_FOR);
+    const { id, secret } = await insertWebhook(
+      opened,
+      { owner: accountOf(credentials), credentials: sealed },
+      now(),
+    );
+    return {
+      asked: { event: 'ready', url: `${reached}${WEBHOOKS_PATH}/${secret}` },
+      name: (iguideId: string) => nameWebhook(opened, id, iguideId),
+      forget: () => deleteWebhook(opened, id),
+    };
+  }
   return routes;
 }

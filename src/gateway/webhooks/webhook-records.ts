@@ -1,8 +1,7 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
-import { hashOf, newSecret } from '../links/link-records.ts';
-import type { LinkSecret } from '../../lib/links/secret.ts';
 import type { Database } from '../database/open-database.ts';
+import { digestOf, newSecret } from '../secrets.ts';
 import type { Order } from '../links/stage-records.ts';
 
 /** ms until the Portal is asked again about what came, after the first time and at most. */
@@ -22,11 +21,11 @@ export async function insertWebhook(
   database: Database,
   { owner, credentials }: NewWebhook,
   now: number,
-): Promise<{ id: string; secret: LinkSecret }> {
+): Promise<{ id: string; secret: string }> {
   const [id, secret] = [randomUUID(), newSecret()];
   await database
     .insertInto('webhook')
-    .values({ id, secret_hash: hashOf(secret), owner, credentials, iguide_id: null, created_at: now })
+    .values({ id, secret_hash: digestOf(secret), owner, credentials, iguide_id: null, created_at: now })
     .execute();
   return { id, secret };
 }
@@ -43,12 +42,12 @@ export async function deleteWebhook(database: Database, id: string): Promise<voi
 /** Null: there is no such webhook. */
 export async function webhookOf(
   database: Database,
-  secret: LinkSecret,
+  secret: string,
 ): Promise<{ id: string; iguideId: string | null } | null> {
   const row = await database
     .selectFrom('webhook')
     .select(['id', 'iguide_id'])
-    .where('secret_hash', '=', hashOf(secret))
+    .where('secret_hash', '=', digestOf(secret))
     .executeTakeFirst();
   return row === undefined ? null : { id: row.id, iguideId: row.iguide_id };
 }
@@ -64,7 +63,7 @@ export async function keepEvent(
   await database
     .insertInto('webhook_event')
     .values({
-      ...{ webhook_id: webhookId, digest: createHash('sha256').update(body).digest('hex') },
+      ...{ webhook_id: webhookId, digest: digestOf(body) },
       ...{ iguide_id: iguideId, work_order_id: workOrderId, received_at: now },
       ...{ confirmed_at: null, next_try_at: now, tries: 0 },
     })
@@ -76,7 +75,6 @@ export interface DueEvent {
   readonly webhookId: string;
   readonly digest: string;
   readonly order: Order;
-  readonly owner: string;
   readonly credentials: string;
 }
 
@@ -86,22 +84,23 @@ export async function takeDue(database: Database, now: number): Promise<DueEvent
   const taken = await database
     .updateTable('webhook_event')
     .set({ next_try_at: sql<number>`${now}::bigint + ${wait}`, tries: sql<number>`tries + 1` })
+    .from('webhook')
+    .whereRef('webhook.id', '=', 'webhook_event.webhook_id')
     .where('confirmed_at', 'is', null)
     .where('next_try_at', '<=', now)
     .where('tries', '<', MOST_TRIES)
-    .returning(['webhook_id', 'digest', 'iguide_id', 'work_order_id'])
+    .returning([
+      'webhook_event.webhook_id',
+      'webhook_event.digest',
+      'webhook_event.iguide_id',
+      'webhook_event.work_order_id',
+      'webhook.credentials',
+    ])
     .execute();
-  const due: DueEvent[] = [];
-  for (const { webhook_id, digest, iguide_id, work_order_id } of taken) {
-    const webhook = await database
-      .selectFrom('webhook')
-      .select(['owner', 'credentials'])
-      .where('id', '=', webhook_id)
-      .executeTakeFirst();
-    const order = { iguideId: iguide_id, workOrderId: work_order_id };
-    if (webhook !== undefined) due.push({ webhookId: webhook_id, digest, order, ...webhook });
-  }
-  return due;
+  return taken.map(({ webhook_id, digest, iguide_id, work_order_id, credentials }) => ({
+    ...{ webhookId: webhook_id, digest, credentials },
+    order: { iguideId: iguide_id, workOrderId: work_order_id },
+  }));
 }
 
 export async function confirmed(

@@ -2,7 +2,6 @@ import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import * as v from 'valibot';
 import { IguideId, WorkOrderId } from '../../lib/portal/ids.ts';
-import { LinkSecret } from '../../lib/links/secret.ts';
 import type { LazyDatabase } from '../database/open-database.ts';
 import { answerRefusal, refuse } from '../refusal.ts';
 import { webhookOf, keepEvent } from './webhook-records.ts';
@@ -37,8 +36,7 @@ export function createWebhookRoutes({ database, now, came }: WebhookRoutesParts)
     onError: (context) => answerRefusal(context, refuse(413, 'too-large')),
   });
   routes.post(`${WEBHOOKS_PATH}/:secret`, limit, async (context) => {
-    const secret = v.safeParse(LinkSecret, context.req.param('secret'));
-    const webhook = secret.success ? await webhookOf(await database.get(), secret.output) : null;
+    const webhook = await webhookOf(await database.get(), context.req.param('secret'));
     if (webhook === null) throw refuse(404, 'not-found');
     const body = await context.req.text();
     const json = parseJson(body);

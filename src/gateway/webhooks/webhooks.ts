@@ -1,7 +1,7 @@
 import type { Context, Hono } from 'hono';
 import { Request as Credentials } from '../../lib/portal/test-credentials.ts';
 import type { Config } from '../config.ts';
-import type { LazyDatabase } from '../database/open-database.ts';
+import type { Keeping } from '../environment.ts';
 import type { PortalRemote } from '../portal-remote.ts';
 import type { Push } from '../push/push.ts';
 import { createSeal } from '../seal.ts';
@@ -12,15 +12,7 @@ import { createNewIguides } from './new-iguides.ts';
 
 export interface WebhooksParts {
   readonly config: Pick<Config, 'publicOrigin' | 'sandbox'>;
-  readonly environment: {
-    readonly database: LazyDatabase;
-    /** The newest first. */
-    readonly sessionKeys: readonly Uint8Array<ArrayBuffer>[];
-    /** ms since 1970. */
-    readonly now: () => number;
-    /** ms between two looks at what the Portal is yet to be asked about. */
-    readonly webhooks?: { readonly lookEvery?: number } | undefined;
-  };
+  readonly environment: Keeping;
   readonly portal: PortalRemote;
   readonly sessions: Sessions;
   readonly push: Pick<Push, 'tellOfOrder'>;
@@ -34,7 +26,7 @@ export function createWebhooks({ config, environment, portal, sessions, push, cl
   /** Goes on with what an earlier gateway left. */
   resume(): void;
 } {
-  const { database, sessionKeys: keys, now, webhooks = {} } = environment;
+  const { database, sessionKeys: keys, now } = environment;
   const seal = createSeal({ keys, schema: Credentials, purpose: 'webhook', now });
   const confirmer = new Confirmer({
     database,
@@ -43,7 +35,6 @@ export function createWebhooks({ config, environment, portal, sessions, push, cl
     push,
     now,
     closing,
-    lookEvery: webhooks.lookEvery,
   });
   // A sandbox runs on the same machine, under the address that people open.
   const origin = (context: Context): string | null =>

@@ -65,7 +65,7 @@ export async function linkWorld(
   let answers = answer;
   const portal = await startPortal((request, response) => answers(request, response));
   // The Portal is asked again as soon as the gateway's clock allows it.
-  const environment = { database, now: () => now, feed: { askEvery: 20 }, push: { retryAfter: 10 } };
+  const environment = { database, now: () => now, askEvery: 20, pushAgainAfter: 10 };
   const startOne = (kept: LazyDatabase = database) =>
     startGateway(
       {
