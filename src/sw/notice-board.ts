@@ -4,6 +4,9 @@ import type { NoticeText } from './notice-words.ts';
 /** One of each kind is shown at a time: a newer one takes its place. */
 export type NoticeKind = 'done' | 'needs-you';
 
+/** What every notice of ours has. */
+export const NOTICE_LOOK = { icon: '/icons/icon-192.png', badge: '/icons/icon-monochrome-512.png' };
+
 /** Where notices are shown. */
 export interface NoticeBoard {
   /** Whether the browser would show any. */
@@ -31,10 +34,7 @@ export function createNoticeBoard(registration: ServiceWorkerRegistration): Noti
       // What stands there already is only brought up to date; something that needs a person is heard again.
       const isNew = kind === 'needs-you' || (await now(kind)).length === 0;
       await registration.showNotification(title, {
-        body,
-        tag: kind,
-        icon: '/icons/icon-192.png',
-        badge: '/icons/icon-monochrome-512.png',
+        ...{ body, tag: kind, ...NOTICE_LOOK },
         data: { ids: [...ids] } satisfies v.InferOutput<typeof About>,
         silent: !isNew,
       });

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { PushMessage } from '../lib/links/push.ts';
+import { NOTICE_LOOK } from './notice-board.ts';
 import { pushNotice, type NoticeText } from './notice-words.ts';
 
 /** A notice that was pushed, so that a click on it can be told from one on another. */
@@ -22,8 +23,7 @@ export async function showPushed({ registration, isInSight }: PushedParts, text:
   await registration.showNotification(title, {
     body,
     tag: said === null ? 'pushed' : `pushed ${said.kind} ${said.kind === 'order' ? said.place : said.title}`,
-    icon: '/icons/icon-192.png',
-    badge: '/icons/icon-monochrome-512.png',
+    ...NOTICE_LOOK,
     data: { pushed: true, address } satisfies v.InferOutput<typeof Pushed>,
   });
 }

@@ -1,4 +1,4 @@
-import type { GuestKey } from '../../lib/links/guest.ts';
+import { fetchWith, guestHeaders, type GuestKey } from '../../lib/links/guest.ts';
 import type { Progress } from '../../lib/links/guest-link.ts';
 import type { GuestEdge } from '../../lib/links/remote.ts';
 import type { LinkSecret } from '../../lib/links/secret.ts';
@@ -25,6 +25,7 @@ export type GuestStatus =
   | { readonly name: 'away' };
 
 export interface GuestParts {
+  readonly fetch: typeof fetch;
   readonly edge: GuestEdge;
   readonly storage: KeyValue;
   /** Null: the address has none. */
@@ -57,6 +58,10 @@ export class Guest {
   get key(): GuestKey {
     return { secret: this.#secret, unlocked: this.#unlocked, name: this.#name };
   }
+
+  /** As the guest: sends along what lets them in. */
+  readonly fetch: typeof fetch = (input, init) =>
+    fetchWith(this.#parts.fetch, guestHeaders(this.key))(input, init);
 
   /** Asks what the link says: at the start, when the page is looked at, when something arrived. */
   async look(): Promise<void> {

@@ -1,8 +1,7 @@
 import { call, read } from '../../lib/portal/call.ts';
 import { PushKey } from '../../lib/links/push.ts';
 import { PortalError } from '../../lib/portal/trouble.ts';
-import type { Device } from '../environment.ts';
-import type { KeyValue } from '../storage.ts';
+import type { Environment } from '../environment.ts';
 
 export interface PushParts {
   /** Sends along what lets the page in. */
@@ -11,10 +10,8 @@ export interface PushParts {
   readonly path: string;
   /** What this browser was told to be told of: an account, or a link. */
   readonly about: string;
-  readonly storage: KeyValue;
-  readonly device: Pick<Device, 'noticePermission' | 'askForNotices'>;
+  readonly environment: Pick<Environment, 'storage' | 'device' | 'signal'>;
   readonly container: Pick<ServiceWorkerContainer, 'ready'>;
-  readonly signal: AbortSignal;
 }
 
 /** Why it was not turned on. */
@@ -29,12 +26,13 @@ export class PushState {
 
   constructor(parts: PushParts) {
     this.#parts = parts;
-    this.#isOn = parts.storage.getItem(this.#key) === 'on' && parts.device.noticePermission() === 'granted';
+    const { storage, device } = parts.environment;
+    this.#isOn = storage.getItem(this.#key) === 'on' && device.noticePermission() === 'granted';
   }
 
   /** Whether this browser can be told at all. */
   get canBe(): boolean {
-    return this.#parts.device.noticePermission() !== null && 'PushManager' in window;
+    return this.#parts.environment.device.noticePermission() !== null && 'PushManager' in window;
   }
 
   get isOn(): boolean {
@@ -52,7 +50,7 @@ export class PushState {
 
   /** Right after a gesture, since the person may have to be asked. False: it could not be done, or was refused. */
   async change(isOn: boolean): Promise<boolean> {
-    const { storage } = this.#parts;
+    const { storage } = this.#parts.environment;
     this.#isBusy = true;
     this.#trouble = isOn ? await this.#subscribe() : await this.#unsubscribe();
     this.#isBusy = false;
@@ -68,7 +66,8 @@ export class PushState {
   }
 
   async #subscribe(): Promise<PushTrouble | null> {
-    const { device, container } = this.#parts;
+    const { container, environment } = this.#parts;
+    const { device } = environment;
     const permission = device.noticePermission() === 'granted' ? 'granted' : await device.askForNotices();
     if (permission !== 'granted') return 'denied';
     const publicKey = await this.#try(async () => read(PushKey, await this.#ask('GET')).publicKey);
@@ -97,7 +96,8 @@ export class PushState {
   }
 
   #ask(method: 'GET' | 'POST' | 'DELETE', body?: unknown) {
-    const { fetch, path, signal } = this.#parts;
+    const { fetch, path, environment } = this.#parts;
+    const { signal } = environment;
     const caller = { fetch, now: () => Date.now(), steady: () => performance.now() };
     return call(caller, { method, url: path, body, signal });
   }
