@@ -79,4 +79,7 @@ test('a gateway that is killed in a guest’s upload takes nothing along: it goe
   await guest.upload(photo);
   await guest.sees(photo.name, 'done');
   await expect(list.getByRole('listitem')).toHaveCount(2);
+  // The guest's page is told by the other one now.
+  await operator.pressButton('Close: Smith');
+  await expect(guest.page.getByRole('alert').first()).toContainText('This link was closed');
 });

@@ -64,6 +64,9 @@ function answer(front: Front, incoming: IncomingMessage, outgoing: ServerRespons
     outgoing.writeHead(response.statusCode ?? 502, response.headers);
     if (before !== undefined && response.statusCode === 200) outgoing.write(before);
     response.pipe(outgoing);
+    response.once('close', () => {
+      if (!response.complete) outgoing.destroy();
+    });
   });
   onward.on('error', () => outgoing.destroy());
   outgoing.on('close', () => onward.destroy());
