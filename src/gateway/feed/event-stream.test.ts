@@ -10,20 +10,20 @@ async function connected(pace: Partial<Pace> = {}) {
   const closing = new AbortController();
   onTestFinished(() => closing.abort());
   const stop = vi.fn();
-  let events: Events | null = null;
+  const begun: Events[] = [];
   const app = new Hono().get('/', (context) =>
     eventStream(
       context,
       { pace: { ping: LONG, patience: LONG, longest: LONG, ...pace }, closing: closing.signal },
-      (begun) => {
-        events = begun;
+      (events) => {
+        begun.push(events);
         return stop;
       },
     ),
   );
   const { body } = await app.request('/');
-  if (body === null || events === null) throw new Error('no stream');
-  const given: Events = events;
+  const [events] = begun;
+  if (body === null || events === undefined) throw new Error('no stream');
   const read = () => {
     const reader = body
       .pipeThrough(new TextDecoderStream())
@@ -34,7 +34,7 @@ async function connected(pace: Partial<Pace> = {}) {
       return value === undefined ? null : `${value.event ?? ''} ${value.data}`.trim();
     };
   };
-  return { events: given, closing, stop, read };
+  return { events, closing, stop, read };
 }
 
 test('says at once that it is open, what is sent, and a word after each silence', async () => {
