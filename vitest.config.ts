@@ -22,6 +22,7 @@ const ALONE = [
   'src/lib/store/open-store.test.ts',
   'src/lib/store/upgrade.test.ts',
   'src/sandbox/s3/killed.test.ts',
+  'src/sw/engine/engine.ahead.test.ts',
   'src/sw/engine/engine.errands.test.ts',
   'src/sw/engine/engine.guests.test.ts',
   'src/sw/engine/engine.sources.test.ts',

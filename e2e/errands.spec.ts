@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect } from '@playwright/test';
 import { bytesArrived, expectArrived } from './support/evidence.ts';
-import { writeTar } from './support/files.ts';
+import { writePhoto, writeTar, type TestFile } from './support/files.ts';
 import { launchChromium } from './support/plain-browsers.ts';
 import { PlainPerson } from './support/plain-person.ts';
 import { DESTINATION, MB, throttle, untilPartsStored } from './support/scenes.ts';
@@ -36,15 +36,20 @@ async function sentByBrowser(site: Site): Promise<number> {
 async function begin(person: PlainPerson, site: Site, mebibytes: number, directory: string) {
   const tar = await writeTar(directory, 'house.tar', mebibytes);
   await throttle(site, 8 * MB);
+  await send(person, [tar]);
+  await untilPartsStored(site, 2);
+  return tar;
+}
+
+/** With files taken over by the browser once Sitelift is left. */
+async function send(person: PlainPerson, files: readonly TestFile[]): Promise<void> {
   await person.open();
   await person.signIn();
   await person.press('Settings');
   await person.turn('errands');
   await person.press('Settings');
   await person.chooseDestination(DESTINATION);
-  await person.upload(tar);
-  await untilPartsStored(site, 2);
-  return tar;
+  await person.upload(...files);
 }
 
 test('what is left goes on by itself with Sitelift closed and its worker stopped, and no part goes twice', async ({
@@ -63,6 +68,39 @@ test('what is left goes on by itself with Sitelift closed and its worker stopped
   await expectArrived(site, [tar]);
   expect(await bytesArrived(site)).toBe(tar.size);
   expect(await sentByBrowser(site)).toBeGreaterThan(6);
+});
+
+test('what waits in line goes along, files of one part and of several, and is done with no page of Sitelift', async ({
+  site,
+  directory,
+  person,
+}) => {
+  const photos = await Promise.all(
+    Array.from({ length: 40 }, (_, index) =>
+      writePhoto(directory, `photo-${index + 1}.jpg`, index % 4 === 3 ? 6 * MB : 300_000 + index * 1_000),
+    ),
+  );
+  for (const operation of ['UploadPart', 'PutObject'])
+    await site.control.addFault({
+      service: 's3',
+      operation,
+      fault: { kind: 'throttle', bytesPerSecond: MB },
+    });
+  await send(person, photos);
+  await expect.poll(() => bytesArrived(site), { intervals: [20] }).toBeGreaterThan(0);
+  await person.leave();
+  await expect.poll(() => person.errands(), { timeout: PATIENCE }).toHaveLength(1);
+  await person.closePage();
+  await person.stopWorkers();
+  await site.control.clearFaults();
+  await expect.poll(() => site.control.jobs(), { timeout: PATIENCE }).toHaveLength(photos.length);
+  await expectArrived(site, photos, 1);
+  // The worker's own requests are asked for by the browser first.
+  const { entries } = await site.control.journal({ service: 's3' });
+  const asked = new Set(entries.flatMap(({ operation, key }) => (operation === 'Preflight' ? [key] : [])));
+  const whole = entries.filter(({ operation, status }) => operation === 'PutObject' && status === 200);
+  expect(whole.filter(({ key }) => !asked.has(key)).length).toBeGreaterThanOrEqual(15);
+  expect(await sentByBrowser(site)).toBeGreaterThanOrEqual(16);
 });
 
 test('back in sight, the page’s worker goes on itself with what the browser has left', async ({

@@ -1,26 +1,48 @@
 import { Sha256 } from '@smithy/core/checksum';
 import { SignatureV4 } from '@smithy/signature-v4';
-import type { TicketRequest } from '../lib/gateway/s3-tickets.ts';
+import { S3_CHECKSUM_HEADER, type PartsTicket, type WholeTicket } from '../lib/gateway/s3-tickets.ts';
+import { ACL } from '../lib/s3/acl.ts';
 import { bucketUrl } from '../lib/s3/bucket-url.ts';
 
 /** A request for S3, signed. */
-interface SignedPart {
+export interface SignedPut {
   readonly url: string;
   readonly headers: Record<string, string>;
 }
 
-/**
- * Signs the upload of one part (Signature Version 4) with what a ticket holds. The body is not in the signature, as it is
- * not where the worker signs: its bytes pass without being read. `endpoint`: as of `bucketUrl`; `now` in ms since 1970.
- */
-export async function signPart(
-  ticket: TicketRequest,
-  { number, length, endpoint, now }: { number: number; length: string; endpoint: string | null; now: number },
-): Promise<SignedPart> {
-  const { region, accessKeyId, secretAccessKey, sessionToken, key, uploadId } = ticket;
+interface Put {
+  /** Bytes, as the header has them. */
+  readonly length: string;
+  /** As of `bucketUrl`. */
+  readonly endpoint: string | null;
+  /** ms since 1970. */
+  readonly now: number;
+}
+
+/** Signs the upload of one part (Signature Version 4) with what a ticket holds. */
+export function signPart(ticket: PartsTicket, number: number, put: Put): Promise<SignedPut> {
+  return sign(ticket, put, { query: { partNumber: String(number), uploadId: ticket.uploadId }, headers: {} });
+}
+
+/** Signs the upload of a file of one part, with the headers that the worker itself would send. */
+export function signWhole(ticket: WholeTicket, put: Put): Promise<SignedPut> {
+  const headers = {
+    'x-amz-acl': ACL,
+    [S3_CHECKSUM_HEADER]: ticket.checksum,
+    ...(ticket.contentType === '' ? {} : { 'content-type': ticket.contentType }),
+  };
+  return sign(ticket, put, { query: {}, headers });
+}
+
+/** The body is not in the signature, as it is not where the worker signs: its bytes pass without being read. */
+async function sign(
+  ticket: PartsTicket | WholeTicket,
+  { length, endpoint, now }: Put,
+  { query, headers }: { query: Record<string, string>; headers: Record<string, string> },
+): Promise<SignedPut> {
+  const { region, accessKeyId, secretAccessKey, sessionToken, key } = ticket;
   const url = new URL(bucketUrl(ticket, endpoint));
   url.pathname = `${url.pathname.replace(/\/$/, '')}/${key.split('/').map(encoded).join('/')}`;
-  const query = { partNumber: String(number), uploadId };
   const signer = new SignatureV4({
     region,
     service: 's3',
@@ -28,6 +50,7 @@ export async function signPart(
     sha256: Sha256,
     uriEscapePath: false,
   });
+  const own = { host: url.host, 'content-length': length, 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' };
   const signed = await signer.sign(
     {
       method: 'PUT',
@@ -36,7 +59,7 @@ export async function signPart(
       ...(url.port === '' ? {} : { port: Number(url.port) }),
       path: url.pathname,
       query,
-      headers: { host: url.host, 'content-length': length, 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' },
+      headers: { ...own, ...headers },
     },
     { signingDate: new Date(now) },
   );

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { CreateMultipartUploadCommand, ListPartsCommand } from '@aws-sdk/client-s3';
+import { CreateMultipartUploadCommand, HeadObjectCommand, ListPartsCommand } from '@aws-sdk/client-s3';
 import { describe, expect, vi } from 'vitest';
 import {
   errandPath,
@@ -7,8 +7,12 @@ import {
   S3_PARTS_PATH,
   S3_TICKET_HEADER,
   S3_TICKETS_PATH,
+  wholePath,
+  type PartsTicket,
   type TicketRequest,
+  type WholeTicket,
 } from '../lib/gateway/s3-tickets.ts';
+import { crc64Nvme } from '../lib/s3/checksum.ts';
 import { ACL, BUCKET, KEY, permit, test, type RunningS3 } from '../sandbox/s3/testing/running-s3.ts';
 import { startGateway } from './testing/test-gateway.ts';
 
@@ -31,11 +35,17 @@ async function site(s3: RunningS3, environment: Parameters<typeof startGateway>[
         body,
         headers: { [S3_TICKET_HEADER]: ticket, ...headers },
       }),
+    sendWhole: (ticket: string, body: string, headers: Record<string, string> = {}) =>
+      gateway.request(wholePath(randomUUID()), {
+        method: 'PUT',
+        body,
+        headers: { [S3_TICKET_HEADER]: ticket, ...headers },
+      }),
   };
 }
 
 /** A multipart upload begun with a permit, as a ticket is asked for it. */
-async function begun(s3: RunningS3, key = KEY): Promise<TicketRequest> {
+async function begun(s3: RunningS3, key = KEY): Promise<PartsTicket> {
   const given = s3.allow(permit({ scope: { bucket: BUCKET, key, acl: ACL } }));
   const { UploadId = '' } = await s3
     .client(given)
@@ -48,7 +58,7 @@ async function begun(s3: RunningS3, key = KEY): Promise<TicketRequest> {
   };
 }
 
-async function held(s3: RunningS3, { key, uploadId }: TicketRequest): Promise<(number | undefined)[][]> {
+async function held(s3: RunningS3, { key, uploadId }: PartsTicket): Promise<(number | undefined)[][]> {
   const { Parts = [] } = await s3
     .client()
     .send(new ListPartsCommand({ Bucket: BUCKET, Key: key, UploadId: uploadId }));
@@ -122,6 +132,72 @@ describe('a part that comes with a ticket', () => {
       expect((await sendPart(ticket, number, 'one')).status).toBe(404);
     expect((await sendPart(ticket, 1, 'one', { Origin: 'https://evil.example' })).status).toBe(403);
     expect(await held(running, upload)).toEqual([]);
+  });
+});
+
+/** A file of one part with these bytes, as a ticket is asked for it. */
+async function whole(s3: RunningS3, body: string, contentType = 'image/jpeg'): Promise<WholeTicket> {
+  const { uploadId, ...right } = await begun(s3, 'assets/front.jpg');
+  expect(uploadId).not.toBe('');
+  return { ...right, checksum: await crc64Nvme(new Blob([body])), contentType };
+}
+
+const headOf = (s3: RunningS3, { key }: WholeTicket) =>
+  s3
+    .client()
+    .send(new HeadObjectCommand({ Bucket: BUCKET, Key: key, ChecksumMode: 'ENABLED' }))
+    .then(({ ContentLength, ContentType, ChecksumCRC64NVME }) => [
+      ContentLength,
+      ContentType,
+      ChecksumCRC64NVME,
+    ])
+    .catch(() => null);
+
+describe('a file of one part that comes with a ticket', () => {
+  test('is stored as the worker would store it, and S3 says of which bytes', async ({ running }) => {
+    const { ticketFor, sendWhole } = await site(running);
+    const file = await whole(running, 'the photo');
+    const answer = await sendWhole(await ticketFor(file), 'the photo');
+    expect([answer.status, answer.headers.get('x-amz-checksum-crc64nvme')]).toEqual([200, file.checksum]);
+    expect(await headOf(running, file)).toEqual([9, 'image/jpeg', file.checksum]);
+    const untyped = await whole(running, 'another', '');
+    expect((await sendWhole(await ticketFor(untyped), 'another')).status).toBe(200);
+    expect(await headOf(running, untyped)).toEqual([7, expect.any(String), untyped.checksum]);
+  });
+
+  test('is none of other bytes, and no part', async ({ running }) => {
+    const { ticketFor, sendWhole, sendPart } = await site(running);
+    const file = await whole(running, 'the photo');
+    const ticket = await ticketFor(file);
+    expect((await sendWhole(ticket, 'the ph0to')).status).toBe(400);
+    expect((await sendPart(ticket, 1, 'the photo')).status).toBe(403);
+    expect(await headOf(running, file)).toBeNull();
+    const upload = await begun(running);
+    expect((await sendWhole(await ticketFor(upload), 'the photo')).status).toBe(403);
+    expect(await held(running, upload)).toEqual([]);
+  });
+
+  test('is not taken any more once its errand is over', async ({ running }) => {
+    const { gateway, ticketFor, sendWhole } = await site(running);
+    const file = await whole(running, 'the photo');
+    const ticket = await ticketFor(file);
+    const ending = await gateway.request(errandPath(file.errand), { method: 'DELETE', json: undefined });
+    const Cookie = ending.headers.get('Set-Cookie')?.split(';')[0] ?? '';
+    expect((await sendWhole(ticket, 'the photo', { Cookie })).status).toBe(403);
+    expect((await sendWhole(ticket, 'the photo', { Origin: 'https://evil.example' })).status).toBe(403);
+    expect(await headOf(running, file)).toBeNull();
+  });
+
+  test('has a checksum and a type that are nothing else', async ({ running }) => {
+    const { ask } = await site(running);
+    const file = await whole(running, 'the photo');
+    for (const wrong of [
+      { checksum: 'x' },
+      { checksum: '' },
+      { contentType: 'a\r\nb: c' },
+      { checksum: null },
+    ])
+      expect((await ask({ ...file, ...wrong })).status).toBe(400);
   });
 });
 

@@ -1,3 +1,4 @@
+import type { Landed } from './engine/environment.ts';
 import { capped } from './keep-alive.ts';
 
 /** What a browser knows this app's one-off and its regular wake-ups by. */
@@ -30,7 +31,7 @@ declare global {
 interface Woken {
   resume(): Promise<void>;
   isBusy(): boolean;
-  errandOver(id: string): Promise<void>;
+  errandOver(id: string, landed: readonly Landed[]): Promise<void>;
 }
 
 /**
@@ -76,8 +77,8 @@ export class Background {
   }
 
   /** The browser is done with an errand: what it sent is taken over, and the rest goes on. */
-  async errandOver(id: string): Promise<void> {
-    await this.#woken.errandOver(id).catch(() => undefined);
+  async errandOver(id: string, landed: readonly Landed[]): Promise<void> {
+    await this.#woken.errandOver(id, landed).catch(() => undefined);
     await this.#resume();
   }
 

@@ -9,7 +9,7 @@ import { revive } from '../lib/upload/live.ts';
 import type { Difference } from '../lib/upload/difference.ts';
 import type { Upload, UploadId } from '../lib/upload/upload.ts';
 import { Engine } from './engine/engine.ts';
-import type { Environment } from './engine/environment.ts';
+import type { Environment, Landed } from './engine/environment.ts';
 import { storedLimits } from './engine/limits-in-force.ts';
 import type { KnownCost } from './known-cost.ts';
 import type { Notices } from './notices.ts';
@@ -64,9 +64,9 @@ export class Host {
   }
 
   /** The browser carried out an errand, or gave it up. */
-  async errandOver(id: string): Promise<void> {
+  async errandOver(id: string, landed: readonly Landed[]): Promise<void> {
     const engine = await this.#running();
-    await engine.errands.over(id);
+    await engine.errands.over(id, landed);
   }
 
   /** Whether something is left that goes on by itself; also while another worker owns it. */

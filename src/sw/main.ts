@@ -14,7 +14,7 @@ import { openStore } from '../lib/store/open-store.ts';
 import { watchCost } from '../lib/upload/network-cost.ts';
 import { UploadId } from '../lib/upload/upload.ts';
 import { Announcer } from './announcer.ts';
-import { backgroundFetchesOf } from './background-fetches.ts';
+import { backgroundFetchesOf, landedOf } from './background-fetches.ts';
 import { Background } from './background.ts';
 import { Host } from './host.ts';
 import { capped } from './keep-alive.ts';
@@ -125,7 +125,11 @@ self.addEventListener('sync', (event) => {
 });
 for (const end of ['backgroundfetchsuccess', 'backgroundfetchfail', 'backgroundfetchabort'] as const)
   self.addEventListener(end, (event) => {
-    event.waitUntil(background.errandOver(event.registration.id).finally(askForRejections));
+    event.waitUntil(
+      landedOf(event)
+        .then((landed) => background.errandOver(event.registration.id, landed))
+        .finally(askForRejections),
+    );
   });
 self.addEventListener('backgroundfetchclick', (event) => {
   event.waitUntil(showPage());

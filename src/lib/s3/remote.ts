@@ -9,6 +9,7 @@ import {
 import { Upload } from '@aws-sdk/lib-storage';
 import type { Part } from '../upload/part.ts';
 import type { Multipart } from '../upload/permit.ts';
+import { ACL } from './acl.ts';
 import { createClient } from './client.ts';
 import { S3Error } from './errors.ts';
 import { createDetours } from './detours.ts';
@@ -17,9 +18,6 @@ import { createRefusedHeaders, type SpareHeaders } from './refused-headers.ts';
 import type { S3Edge, S3EdgeOptions, S3Permit } from './s3-edge.ts';
 import { s3ErrorFrom, type Operation } from './sdk-error.ts';
 import { createWholeEtags } from './whole-etags.ts';
-
-/** What a permit's policy demands of whatever creates an object. */
-const ACL = 'bucket-owner-full-control';
 
 /** Clients kept, one a permit: three uploads at once, each with its permit's successor. */
 const MAX_CLIENTS = 6;

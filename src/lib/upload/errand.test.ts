@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { loadsFor } from './errand.ts';
+import { aheadFor, loadsFor } from './errand.ts';
 import type { Live } from './live.ts';
 import type { Send } from './schedule.ts';
+import type { Phase } from './phase.ts';
 import { spanOf } from './plan.ts';
 import {
   MIB,
@@ -40,13 +41,21 @@ describe('an errand takes along', () => {
     expect(loadsFor([live], [], AT)[0]?.spans.at(-1)).toEqual({ number: 3, start: 2 * PART, end: 12 * MIB });
   });
 
-  it('nothing of what is not sent in parts now, or of what S3 was not asked about', () => {
+  it('nothing of what is not being sent, or of what S3 was not asked about', () => {
     const renewing = sending([], { renewing: true });
-    const whole = sending([], { multipart: null });
     const unlisted = { ...sending(), listed: false };
     const ended = sending([], { permit: samplePermit({ expiresAt: NOW }) });
-    expect(numbers([renewing, whole, unlisted, ended, sampleLive(PROCESSING)])).toEqual([]);
+    expect(numbers([renewing, unlisted, ended, sampleLive(PROCESSING)])).toEqual([]);
     expect(numbers([sending([1, 2, 3])])).toEqual([]);
+  });
+
+  it('a file of one part that is not on its way', () => {
+    const live = sending([], { multipart: null });
+    const { permit } = SENDING;
+    const span = { number: 1, start: 0, end: live.upload.file.size };
+    expect(loadsFor([live], [], AT)[0]).toMatchObject({ multipart: null, spans: [span] });
+    expect(loadsFor([live], [{ uploadId: live.upload.id, span, permit, multipart: null }], AT)).toEqual([]);
+    expect(numbers([live], [], { ...AT, room: 2 * (span.end - 1) })).toEqual([]);
   });
 
   it('as much as there is room for the browser’s copy, in the queue’s order', () => {
@@ -68,5 +77,48 @@ describe('an errand takes along', () => {
     const known = { ...unknown, parts: [{ ...samplePart(1), etag: `"${md5}"`, md5 }] };
     expect(numbers([unknown])).toEqual([]);
     expect(numbers([known])).toEqual([[2, 3]]);
+  });
+});
+
+describe('Uploads are begun ahead of their turn for an errand', () => {
+  const named = (phase: Phase, place: number): Live => ({
+    ...sampleLive(phase),
+    upload: { ...sampleUpload(phase, { id: crypto.randomUUID() }), place },
+  });
+  const queued = (place: number) => named({ name: 'queued' }, place);
+
+  it('in the queue’s order, as far as its room goes, beside what is being sent', () => {
+    const [sends, starts, third, fourth] = [
+      { ...sending([1, 2]), upload: { ...sending().upload, place: 0 } },
+      named({ name: 'starting', permit: null, abandoned: null }, 1),
+      queued(2),
+      queued(3),
+    ];
+    const all = [fourth, third, starts, sends];
+    const ids = (...lives: Live[]) => lives.map(({ upload }) => upload.id);
+    expect(aheadFor(all, null)).toEqual(ids(starts, third, fourth));
+    // What is left of the first, and the next one whole.
+    const left = 12 * MIB - 2 * PART;
+    expect(aheadFor(all, 2 * (left + 12 * MIB))).toEqual(ids(starts));
+    expect(aheadFor(all, 2 * (left + 12 * MIB + 1))).toEqual(ids(starts, third));
+    expect(aheadFor(all, 0)).toEqual([]);
+  });
+
+  it('none that can’t go on now, and not more than can be asked for', () => {
+    const waiting: Phase = {
+      name: 'waiting',
+      why: 'network',
+      until: null,
+      notBefore: null,
+      then: { name: 'queued' },
+    };
+    expect(
+      aheadFor([named(waiting, 0), named({ name: 'paused', then: { name: 'queued' } }, 1)], null),
+    ).toEqual([]);
+    const many = Array.from({ length: 300 }, (_, place) => {
+      const live = queued(place);
+      return { ...live, upload: { ...live.upload, file: { ...live.upload.file, size: 1 } } };
+    });
+    expect(aheadFor(many, null)).toHaveLength(256);
   });
 });

@@ -1,77 +1,20 @@
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Errand } from '../../lib/channel/errand.ts';
 import { PortalError } from '../../lib/portal/trouble.ts';
-import type { UploadId } from '../../lib/upload/upload.ts';
-import type { Engine } from './engine.ts';
-import { newUpload, Surroundings } from './testing/surroundings.ts';
+import { ErrandWorld, MIB } from './testing/errand-world.ts';
+import { newUpload } from './testing/surroundings.ts';
 
-let world: Surroundings;
+let world: ErrandWorld;
 beforeEach(() => {
-  world = new Surroundings();
-  world.servers.checksum = 'CRC64NVME';
-  world.servers.hasDetour = true;
-  world.isInSight = false;
+  world = new ErrandWorld();
 });
 afterEach(() => world.ended());
 
-const MIB = 1024 * 1024;
-/** ms for what takes no time on a machine that does nothing else. */
-const PATIENCE = 10_000;
-
-/** Parts that the worker itself sent, by their numbers. */
-const sent = () =>
-  world.requests
-    .filter((request) => request.startsWith('sendPart'))
-    .map((request) => Number(request.split(' ').at(-1)));
-
-/** The errands of which the gateway was told to take nothing any more. */
-const refusals = () =>
-  world.requests
-    .filter((request) => request.startsWith('endErrand'))
-    .map((request) => request.split(' ').at(-1));
-
-const phaseOf = (engine: Engine, id: UploadId) =>
-  engine.views.all().find((view) => view.id === id)?.phase.name;
-
-const ended = (engine: Engine, id: UploadId) =>
-  vi.waitFor(() => {
-    world.passTime();
-    expect(phaseOf(engine, id)).toBe('done');
-  }, PATIENCE);
-
-/** A file of eight parts; the worker's sends wait until the returned function is called. */
-async function sending(): Promise<{ engine: Engine; id: UploadId; goOn: () => void }> {
-  const { upload, file, id } = newUpload('house.tar', 8 * 5 * MIB);
-  let goOn = (): void => undefined;
-  const gate = new Promise<void>((resolve) => (goOn = resolve));
-  world.onRequest = (call) => (call === 'sendPart' ? gate : undefined);
-  const engine = await world.start();
-  await engine.add(upload, file);
-  await vi.waitFor(() => {
-    world.passTime();
-    expect(sent().length).toBeGreaterThan(0);
-  }, PATIENCE);
-  return { engine, id, goOn };
-}
-
-/** The browser carries out all of it. */
-async function carryOut({ parts }: Errand): Promise<void> {
-  for (const part of parts) await world.servers.arrive(part.ticket, part);
-}
-
-async function given(engine: Engine): Promise<Errand> {
-  const errand = await engine.errands.give();
-  if (errand === null) throw new Error('nothing was given');
-  world.backgroundFetches.add(errand.id);
-  return errand;
-}
-
 describe('while the browser sends by itself', () => {
   it('the worker sends nothing more of the file, takes over what S3 lists, and sends no part twice', async () => {
-    const { engine, id, goOn } = await sending();
-    const own = sent();
-    const errand = await given(engine);
+    const { engine, id, goOn } = await world.sending();
+    const own = world.sent();
+    const errand = await world.given(engine);
     expect(errand.names).toEqual(['house.tar']);
     expect(errand.parts.map(({ path }) => Number(path.split('/').at(-1)))).toEqual(
       [1, 2, 3, 4, 5, 6, 7, 8].filter((number) => !own.includes(number)),
@@ -84,23 +27,24 @@ describe('while the browser sends by itself', () => {
       expect(engine.views.all()[0]?.parts).toMatchObject({ inFlight: 0, sent: own.length });
     });
     await engine.tell(null, { type: 'online' });
-    expect(sent()).toEqual(own);
-    await carryOut(errand);
+    expect(world.sent()).toEqual(own);
+    await world.carryOut(errand);
     world.backgroundFetches.clear();
     await engine.errands.over(errand.id);
-    await ended(engine, id);
-    expect(sent()).toEqual(own);
+    await world.done(engine, id);
+    expect(world.sent()).toEqual(own);
   });
 
   it('what it did not manage is sent by the worker', async () => {
-    const { engine, id, goOn } = await sending();
-    const errand = await given(engine);
+    const { engine, id, goOn } = await world.sending();
+    const errand = await world.given(engine);
     goOn();
     const [first, second] = errand.parts;
-    if (first !== undefined && second !== undefined) await carryOut({ ...errand, parts: [first, second] });
+    if (first !== undefined && second !== undefined)
+      await world.carryOut({ ...errand, parts: [first, second] });
     await engine.errands.over(errand.id);
-    await ended(engine, id);
-    expect([...sent()].sort()).toEqual(
+    await world.done(engine, id);
+    expect([...world.sent()].sort()).toEqual(
       [1, 2, 3, 4, 5, 6, 7, 8].filter((number) =>
         [first, second].every((part) => part?.path.endsWith(`/${number}`) === false),
       ),
@@ -108,112 +52,112 @@ describe('while the browser sends by itself', () => {
   });
 
   it('a new worker leaves it to it, and goes on where the browser knows of none', async () => {
-    const { engine, id, goOn } = await sending();
-    const errand = await given(engine);
-    const own = sent();
+    const { engine, id, goOn } = await world.sending();
+    const errand = await world.given(engine);
+    const own = world.sent();
     world.die(engine);
     goOn();
     const second = await world.start();
     // Another file takes its way meanwhile, so that the worker is seen to act.
     const photo = newUpload('front.jpg', 1_000);
     await second.add(photo.upload, photo.file);
-    await ended(second, photo.id);
-    expect(sent()).toEqual(own);
-    await carryOut(errand);
+    await world.done(second, photo.id);
+    expect(world.sent()).toEqual(own);
+    await world.carryOut(errand);
     world.backgroundFetches.clear();
     world.die(second);
     const third = await world.start();
-    await ended(third, id);
+    await world.done(third, id);
     // Those that the first one had on its way, since it died before they were there.
-    expect(new Set(sent()).size).toBe(own.length);
+    expect(new Set(world.sent()).size).toBe(own.length);
   });
 
   it('a page in sight has the gateway refuse the rest, and the worker goes on with what did not land', async () => {
-    const { engine, id, goOn } = await sending();
-    const own = sent();
-    const errand = await given(engine);
+    const { engine, id, goOn } = await world.sending();
+    const own = world.sent();
+    const errand = await world.given(engine);
     goOn();
     await engine.errands.end();
-    expect(refusals()).toEqual([errand.id]);
+    expect(world.refusals()).toEqual([errand.id]);
     // The browser has a part on its way yet.
     const [onItsWay] = errand.parts;
-    if (onItsWay !== undefined) await carryOut({ ...errand, parts: [onItsWay] });
+    if (onItsWay !== undefined) await world.carryOut({ ...errand, parts: [onItsWay] });
     await engine.tell(null, { type: 'online' });
     await engine.errands.look();
-    expect(sent()).toEqual(own);
-    expect(refusals()).toEqual([errand.id]);
+    expect(world.sent()).toEqual(own);
+    expect(world.refusals()).toEqual([errand.id]);
     world.backgroundFetches.clear();
     await engine.errands.over(errand.id);
-    await ended(engine, id);
-    expect([...sent()].sort()).toEqual(
+    await world.done(engine, id);
+    expect([...world.sent()].sort()).toEqual(
       [1, 2, 3, 4, 5, 6, 7, 8].filter((number) => onItsWay?.path.endsWith(`/${number}`) === false),
     );
   });
 
   it('without the gateway’s answer the worker asks again, and sends nothing meanwhile', async () => {
-    const { engine, id, goOn } = await sending();
-    const own = sent();
-    const errand = await given(engine);
+    const { engine, id, goOn } = await world.sending();
+    const own = world.sent();
+    const errand = await world.given(engine);
     const gate = world.onRequest;
     world.onRequest = (call) =>
       call === 'endErrand' ? Promise.reject(new PortalError({ kind: 'no-answer' })) : gate(call);
     goOn();
     await engine.errands.end();
     await engine.tell(null, { type: 'online' });
-    expect(sent()).toEqual(own);
+    expect(world.sent()).toEqual(own);
     world.onRequest = gate;
     world.backgroundFetches.clear();
     await engine.errands.look();
-    expect(refusals()).toEqual([errand.id, errand.id]);
-    await ended(engine, id);
+    expect(world.refusals()).toEqual([errand.id, errand.id]);
+    await world.done(engine, id);
   });
 
   it('one that the browser keeps, though nothing of it is taken, holds up nothing for longer than a while', async () => {
-    const { engine, id, goOn } = await sending();
-    const own = sent();
-    await given(engine);
+    const { engine, id, goOn } = await world.sending();
+    const own = world.sent();
+    await world.given(engine);
     goOn();
     await engine.errands.end();
     await engine.tell(null, { type: 'online' });
-    expect(sent()).toEqual(own);
+    expect(world.sent()).toEqual(own);
     vi.spyOn(performance, 'now').mockReturnValue(performance.now() + 61_000);
     await engine.errands.look();
     vi.restoreAllMocks();
-    await ended(engine, id);
-    expect([...sent()].sort()).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    await world.done(engine, id);
+    expect([...world.sent()].sort()).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
   });
 
   it('one that the page began when the worker had gone on is refused, then and there', async () => {
-    const { engine, id, goOn } = await sending();
+    const { engine, id, goOn } = await world.sending();
     const errand = await engine.errands.give();
     goOn();
     await engine.errands.end();
-    await ended(engine, id);
-    expect([...sent()].sort()).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    await world.done(engine, id);
+    expect([...world.sent()].sort()).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
     await engine.errands.begun(errand?.id ?? '');
-    expect(refusals()).toEqual([errand?.id, errand?.id]);
+    expect(world.refusals()).toEqual([errand?.id, errand?.id]);
   });
 
   it('a new worker with a page in sight has it refused, too', async () => {
-    const { engine, goOn } = await sending();
-    const errand = await given(engine);
+    const { engine, goOn } = await world.sending();
+    const errand = await world.given(engine);
     world.die(engine);
     goOn();
     world.isInSight = true;
     await world.start();
-    expect(refusals()).toEqual([errand.id]);
+    expect(world.refusals()).toEqual([errand.id]);
   });
 
   it('one that no page began is over after a while', async () => {
-    const { engine, id, goOn } = await sending();
+    const { engine, id, goOn } = await world.sending();
     expect(await engine.errands.give()).not.toBeNull();
     goOn();
     await engine.errands.look();
     vi.spyOn(performance, 'now').mockReturnValue(performance.now() + 121_000);
     await engine.errands.look();
     vi.restoreAllMocks();
-    await ended(engine, id);
-    expect([...sent()].sort()).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    await world.done(engine, id);
+    expect([...world.sent()].sort()).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
   });
 });
 
@@ -224,17 +168,17 @@ describe('nothing is given to the browser', () => {
     ['where there is no room for its copy', () => (world.room = 5 * MIB)],
   ])('%s', async (_, change) => {
     change();
-    const { engine, id, goOn } = await sending();
+    const { engine, id, goOn } = await world.sending();
     expect(await engine.errands.give()).toBeNull();
     goOn();
-    await ended(engine, id);
-    expect(sent()).toHaveLength(8);
+    await world.done(engine, id);
+    expect(world.sent()).toHaveLength(8);
   });
 
   it.each([{ isPaused: true }, { isWifiOnly: true }, { cap: 10 }])(
     'under a limit that it would not keep to: %j',
     async (change) => {
-      const { engine, goOn } = await sending();
+      const { engine, goOn } = await world.sending();
       await engine.limits.change(change);
       expect(await engine.errands.give()).toBeNull();
       goOn();
@@ -242,7 +186,7 @@ describe('nothing is given to the browser', () => {
   );
 
   it('where no ticket can be had, or the page that asked is closed by then: the worker goes on', async () => {
-    const { engine, id, goOn } = await sending();
+    const { engine, id, goOn } = await world.sending();
     world.hasPages = false;
     expect(await engine.errands.give()).toBeNull();
     world.hasPages = true;
@@ -251,13 +195,13 @@ describe('nothing is given to the browser', () => {
       call === 'ticket' ? Promise.reject(new PortalError({ kind: 'no-answer' })) : gate(call);
     expect(await engine.errands.give()).toBeNull();
     goOn();
-    await ended(engine, id);
-    expect(sent()).toHaveLength(8);
+    await world.done(engine, id);
+    expect(world.sent()).toHaveLength(8);
   });
 
   it('twice', async () => {
-    const { engine, goOn } = await sending();
-    const errand = await given(engine);
+    const { engine, goOn } = await world.sending();
+    const errand = await world.given(engine);
     expect(await engine.errands.give()).toBeNull();
     await engine.errands.over(errand.id);
     goOn();

@@ -106,10 +106,9 @@ export class Engine {
     };
     this.errands = new Errands({
       ...all,
-      inFlight: () => this.#flights.sends(),
-      limits: () => this.limits.view().limits,
+      ...{ inFlight: () => this.#flights.sends(), limits: () => this.limits.view().limits },
       now: this.#now,
-      ending: this.#ending.signal,
+      ...{ when: (id, until) => this.#ledger.when(id, until), ending: this.#ending.signal },
     });
     this.#outlook = new Outlook({
       ...all,
@@ -233,7 +232,8 @@ export class Engine {
       void this.#ledger.apply(uploadId, { type: 'partHeldBack', accessKeyId: permit.accessKeyId });
     for (const send of this.limits.admit(plan.sends)) void this.#send(send);
     for (const [id, { live }] of this.#effects.inTurn(this.#ledger.entries))
-      if (plan.running.has(id) || !needsSlot(live.upload.phase)) void this.#runEffect(id, live);
+      if (plan.running.has(id) || this.errands.ahead.has(live) || !needsSlot(live.upload.phase))
+        void this.#runEffect(id, live);
     this.#keeper.turn(this.#ledger.lives);
     this.#setTimer(lookedAt);
     this.#outlook.run(this.busy());

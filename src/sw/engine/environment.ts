@@ -4,6 +4,7 @@ import type { PortalEdge } from '../../lib/portal/edge.ts';
 import type { S3Edge, S3EdgeOptions } from '../../lib/s3/s3-edge.ts';
 import type { UploadStore } from '../../lib/store/store.ts';
 import type { NetworkCost } from '../../lib/upload/network-cost.ts';
+import type { UploadId } from '../../lib/upload/upload.ts';
 import type { Announcer } from '../announcer.ts';
 import type { ServerTimes } from '../server-times.ts';
 
@@ -11,6 +12,13 @@ import type { ServerTimes } from '../server-times.ts';
 export interface BackgroundFetches {
   /** Those that go on; none where the browser knows no such thing. */
   ids(): Promise<readonly string[]>;
+}
+
+/** A file of one part that the browser sent by itself, and S3 took. */
+export interface Landed {
+  readonly id: UploadId;
+  /** CRC64NVME of what S3 took, as it says. */
+  readonly checksum: string;
 }
 
 /** All that the engine knows of the world outside. */

@@ -1,10 +1,13 @@
 import type { GatewayEdge } from '../../../lib/gateway/edge.ts';
+import { wholeIdFrom } from '../../../lib/gateway/s3-tickets.ts';
 import type { PortalEdge } from '../../../lib/portal/edge.ts';
 import { PortalError } from '../../../lib/portal/trouble.ts';
 import { crc64Nvme } from '../../../lib/s3/checksum.ts';
 import type { S3Edge } from '../../../lib/s3/s3-edge.ts';
 import type { Part } from '../../../lib/upload/part.ts';
+import type { UploadId } from '../../../lib/upload/upload.ts';
 import { ACCOUNT, HOUR, samplePermit } from '../../../lib/upload/testing/samples.ts';
+import type { Landed } from '../environment.ts';
 
 type S3Call =
   'createMultipart' | 'sendPart' | 'listParts' | 'completeMultipart' | 'abortMultipart' | 'sendWhole';
@@ -29,6 +32,8 @@ export class Servers {
   checksum: 'CRC64NVME' | null = null;
   /** Whether the gateway takes requests for S3. */
   hasDetour = false;
+  /** Keys of files of one part that no worker sent. */
+  readonly arrived: string[] = [];
   /** S3's UploadIds that are neither completed nor aborted. */
   readonly open = new Set<string>();
   readonly #onTheWay: OnTheWay;
@@ -58,7 +63,10 @@ export class Servers {
         serverTime: { time: Date.now(), within: 0 },
       })),
     endErrand: (id, signal) => this.#onTheWay('endErrand', [id], signal, () => undefined),
-    ticket: ({ uploadId }, signal) => this.#onTheWay('ticket', [uploadId], signal, () => uploadId),
+    ticket: (request, signal) => {
+      const about = 'uploadId' in request ? request.uploadId : request.key;
+      return this.#onTheWay('ticket', [about], signal, () => about);
+    },
     signIn: unused,
     signOut: unused,
   };
@@ -124,11 +132,17 @@ export class Servers {
     close: () => undefined,
   };
 
-  /** A part arrives that no worker sent. */
-  async arrive(ticket: string, { path, body }: { path: string; body: Blob }): Promise<void> {
+  /** A part, or a file of one part, arrives that no worker sent. Resolves with what it was checked by where it is a file. */
+  async arrive(ticket: string, { path, body }: { path: string; body: Blob }): Promise<Landed | null> {
+    const id = wholeIdFrom(path);
+    if (id !== null) {
+      this.arrived.push(ticket);
+      return { id: id as UploadId, checksum: await crc64Nvme(body) };
+    }
     const number = Number(path.split('/').at(-1));
     const checksum = this.checksum === null ? null : await crc64Nvme(body);
     this.#held(ticket).set(number, { number, etag: `"${ticket}-${number}"`, size: body.size, checksum });
+    return null;
   }
 
   #held(uploadId: string): Map<number, Part> {
