@@ -59,7 +59,9 @@ export class PlainPerson {
     if (input === null) throw new Error('there is nothing to add files with');
     await input.uploadFile(...files.map(({ path }) => path));
     await this.press(`Upload ${files.length}`);
-    await expect.poll(() => this.phases().then((phases) => phases.size)).toBe(files.length);
+    await expect
+      .poll(() => this.phases().then((phases) => phases.size), { timeout: 3 * PATIENCE })
+      .toBe(files.length);
   }
 
   /** Presses the button whose text begins so. */

@@ -46,6 +46,15 @@ test('an order is repeated and then given up, but added files never are', async 
   expect(page.asked.filter((type) => type === 'add')).toHaveLength(20);
 });
 
+test('an order with work before its reply is asked for once, and waited for', async () => {
+  const page = start((command) => (command.type === 'errand' ? null : kind(command)));
+  void page.bridge.order({ type: 'errand' });
+  await page.clock.pass(89_000);
+  expect(page.asked.filter((type) => type === 'errand')).toHaveLength(1);
+  await page.clock.pass(10_000);
+  expect(page.asked.filter((type) => type === 'errand')).toHaveLength(2);
+});
+
 test('what the network costs is told with the handshake and each beat, and when it changes until it is heard', async () => {
   const page = start((command, count) =>
     command.type === 'heartbeat' && count === 2 ? null : kind(command),

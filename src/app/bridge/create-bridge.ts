@@ -6,15 +6,22 @@ import { PROTOCOL_VERSION } from '../../lib/channel/protocol.ts';
 import type { CostWatch } from '../../lib/upload/network-cost.ts';
 import type { Clock } from '../environment.ts';
 import { ask } from './ask.ts';
-import type { Bridge, BridgeEvent, Outcome } from './bridge.ts';
+import type { Bridge, BridgeEvent, Order, Outcome } from './bridge.ts';
 import { createHeartbeat } from './heartbeat.ts';
 import { createOwnerWatch } from './owner-watch.ts';
 import type { WorkerDoor, WorkerEvents } from './worker.ts';
 
 /** ms. A cold start of the worker takes well under a second; a phone that is busy may take several. */
 const REPLY_WITHIN = 8_000;
-/** ms. Staging many files comes before the reply to `add`, reading what S3 holds of one before that to `hand-over`. */
-const ADD_REPLY_WITHIN = 30_000;
+/**
+ * ms, where work comes before the reply: staging many files, reading what S3 holds of one, permits and checksums for all
+ * that waits in line.
+ */
+const LONG_REPLY_WITHIN: Partial<Record<Order['type'], number>> = {
+  add: 30_000,
+  'hand-over': 30_000,
+  errand: 90_000,
+};
 const ORDER_TRIES = 4;
 /** ms between two looks for a new version in a page that stays open. */
 const UPDATE_LOOK_EVERY = 3_600_000;
@@ -165,13 +172,8 @@ export function createBridge({
       if (listeners.size === 1) void start();
     },
     async order(order): Promise<Outcome> {
-      const isAdd = order.type === 'add';
-      const isLong = isAdd || order.type === 'hand-over';
-      const reply = await put(
-        order,
-        isAdd ? Infinity : ORDER_TRIES,
-        isLong ? ADD_REPLY_WITHIN : REPLY_WITHIN,
-      );
+      const tries = order.type === 'add' ? Infinity : ORDER_TRIES;
+      const reply = await put(order, tries, LONG_REPLY_WITHIN[order.type]);
       switch (reply?.type) {
         case undefined:
           return { done: false, why: 'no-answer' };

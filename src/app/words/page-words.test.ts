@@ -3,7 +3,7 @@ import { titleText, whenClosedText } from './page-words.ts';
 
 test('what a browser does with Sitelift closed is said as it is, and that opening it is enough', () => {
   expect(whenClosedText(true, false)).toContain('some minutes at a time');
-  expect(whenClosedText(true, true)).toContain('goes on sending');
+  expect(whenClosedText(true, true)).toContain('goes on even with Sitelift closed');
   expect(whenClosedText(false, false)).toContain('Uploads stop when Sitelift is closed');
   for (const [wakes, sends] of [
     [true, true],

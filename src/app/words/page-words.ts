@@ -3,11 +3,11 @@ import type { Kind } from './destination-words.ts';
 
 /**
  * What this browser does with uploads while Sitelift is closed. Promised nowhere else, and no more than this. `wakes`: it
- * wakes a closed Sitelift when there is a network. `sends`: it takes over what is being sent when Sitelift is left.
+ * wakes a closed Sitelift when there is a network. `sends`: it takes over what is left when Sitelift is.
  */
 export function whenClosedText(wakes: boolean, sends: boolean): string {
   if (sends)
-    return 'Leave Sitelift for another app or tab, and this browser goes on sending the large files that are under way, also once Sitelift is closed. The rest goes on by itself when you open Sitelift again. Saved files need not be picked again.';
+    return 'Leave Sitelift for another app or tab, and within a minute this browser takes over what is left, up to 2 GB, and goes on even with Sitelift closed. The rest goes on by itself when you open Sitelift again. Saved files need not be picked again.';
   return wakes
     ? 'With Sitelift closed, this browser lets uploads run for some minutes at a time, as long as it runs itself and has a network. The rest goes on by itself when you open Sitelift again. Saved files need not be picked again.'
     : 'Uploads stop when Sitelift is closed and go on by themselves when you open it again. Saved files need not be picked again.';

@@ -13,7 +13,7 @@ export function noticesText(permission: NotificationPermission | null): string {
 export function errandText(canBe: boolean, isCarried: boolean): string {
   if (!canBe) return 'This browser sends nothing by itself.';
   return isCarried
-    ? 'When Sitelift goes out of sight, this browser takes over the large files that are being sent, and goes on with Sitelift closed. Not with “Only on Wi-Fi” or a bandwidth cap, which it would not keep to.'
+    ? 'When Sitelift goes out of sight, this browser takes over what is left to send, up to 2 GB, and goes on with Sitelift closed. Not with “Only on Wi-Fi” or a bandwidth cap, which it would not keep to.'
     : 'Not here: this Sitelift’s server passes no files on, which the browser needs for it.';
 }
 
