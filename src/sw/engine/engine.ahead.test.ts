@@ -1,5 +1,6 @@
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { NoRoomError } from '../../lib/store/errors.ts';
 import { ErrandWorld, MIB } from './testing/errand-world.ts';
 import { newUpload } from './testing/surroundings.ts';
 
@@ -26,6 +27,21 @@ async function inLine() {
   for (const [index, { upload, file }] of photos.entries())
     await engine.add({ ...upload, addedAt: first + index }, file);
   return { engine, goOn, all: [id, ...photos.map((photo) => photo.id)], waits: SMALL.slice(2) };
+}
+
+/** One that is another of the same size on disk, without the browser's noticing. */
+class ChangingFile extends File {
+  isChanged = false;
+
+  constructor(file: File) {
+    super([file], file.name, { lastModified: file.lastModified });
+  }
+
+  override slice(...span: [start?: number, end?: number, type?: string]): Blob {
+    return this.isChanged
+      ? new Blob([new Uint8Array(this.size).fill(1)]).slice(...span)
+      : super.slice(...span);
+  }
 }
 
 /** Files of one part that crossed, whoever sent them, sorted. */
@@ -82,14 +98,13 @@ describe('what waits in line', () => {
     const { engine, goOn, all } = await inLine();
     const errand = await world.given(engine);
     const landed = await world.carryOut(errand);
-    const later = performance.now() + 121_000;
-    vi.spyOn(performance, 'now').mockReturnValue(later);
+    goOn();
+    await world.landed(engine);
+    world.steadyAhead += 121_000;
     world.backgroundFetches.clear();
     await engine.errands.look();
     await engine.errands.look();
     await engine.errands.over(errand.id, landed);
-    vi.restoreAllMocks();
-    goOn();
     for (const one of all) await world.done(engine, one);
     expect(crossed()).toEqual(SMALL.map(key));
   });
@@ -97,16 +112,36 @@ describe('what waits in line', () => {
   it('is sent where the browser does not tell', async () => {
     const { engine, goOn, all } = await inLine();
     await world.given(engine);
-    const later = performance.now() + 121_000;
-    const clock = vi.spyOn(performance, 'now').mockReturnValue(later);
+    goOn();
+    await world.landed(engine);
+    world.steadyAhead += 121_000;
     world.backgroundFetches.clear();
     await engine.errands.look();
-    clock.mockReturnValue(later + 10_000);
+    world.steadyAhead += 10_000;
     await engine.errands.look();
-    vi.restoreAllMocks();
-    goOn();
     for (const one of all) await world.done(engine, one);
     expect(world.askedFor('sendWhole')).toEqual(SMALL.map(key));
+  });
+
+  it('stays where it is not the file any more that was added', async () => {
+    const { engine, goOn } = await world.sending();
+    world.onKeep = () => Promise.reject(new NoRoomError('full'));
+    const photos = SMALL.map((name, index) => {
+      const { upload, file } = newUpload(name, 1_000);
+      return { upload: { ...upload, addedAt: Date.now() + index }, file: new ChangingFile(file) };
+    });
+    for (const { upload, file } of photos) await engine.add(upload, file);
+    const last = photos.at(-1);
+    if (last !== undefined) last.file.isChanged = true;
+    const errand = await world.given(engine);
+    expect(errand.names).toContain('photo-3.jpg');
+    expect(errand.names).not.toContain('photo-4.jpg');
+    await engine.errands.over(errand.id, await world.carryOut(errand));
+    goOn();
+    await vi.waitFor(() => {
+      world.passTime();
+      expect(last && world.phaseOf(engine, last.upload.id)).toBe('failed');
+    });
   });
 
   it('stays where its permit takes too long, or the page is back by then', async () => {
@@ -124,7 +159,6 @@ describe('what waits in line', () => {
     expect(await engine.errands.give()).toBeNull();
     world.isInSight = true;
     await engine.errands.end();
-    world.passTime();
     expect(await giving).toBeNull();
     world.isInSight = false;
     const again = engine.errands.give();

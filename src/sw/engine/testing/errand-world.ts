@@ -52,6 +52,13 @@ export class ErrandWorld extends Surroundings {
     }, PATIENCE);
   }
 
+  /** Resolves when nothing of the worker's is on its way. */
+  landed(engine: Engine): Promise<void> {
+    return vi.waitFor(() => {
+      expect(engine.views.all().filter(({ parts }) => parts.inFlight > 0)).toEqual([]);
+    }, PATIENCE);
+  }
+
   /** A file of eight parts; the worker's sends wait until the returned function is called. */
   async sending(): Promise<{ engine: Engine; id: UploadId; goOn: () => void }> {
     const { upload, file, id } = newUpload('house.tar', 8 * 5 * MIB);

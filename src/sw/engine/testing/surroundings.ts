@@ -14,6 +14,8 @@ export class Surroundings {
   readonly #database = `engine-${crypto.randomUUID()}`;
   readonly #engines: Engine[] = [];
   readonly #lives = new Map<Engine, Life>();
+  /** ms that the steady clock is ahead of this process's. */
+  steadyAhead = 0;
   hasPages = true;
   /** Whether a page can be seen. */
   isInSight = true;
@@ -116,7 +118,7 @@ export class Surroundings {
       serverTimes: new ServerTimes(),
       createS3: () => this.servers.s3,
       now: () => Date.now(),
-      steady: () => performance.now(),
+      steady: () => performance.now() + this.steadyAhead,
       random: () => 0.5,
       online: () => true,
       networkCost: () => this.networkCost,
