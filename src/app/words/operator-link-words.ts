@@ -13,11 +13,6 @@ export function linkStateText(reader: Reader, { terms, revokedAt, isResting }: L
   return isResting ? 'Rests: the Portal refuses the sign-in it was made with' : `Open until ${until}`;
 }
 
-/** Its time as it is, beside other choices: `As it is: until 4 December`. */
-export function untilText(reader: Reader, { terms }: Link, now: number): string {
-  return `As it is: until ${momentText(reader, terms.expiresAt, now)}`;
-}
-
 /** What of it was used: `3 of 50 files, 42 MB of 5 GB`. */
 export function usageText(locale: string, { terms, files, bytes }: Link): string {
   return `${files} of ${counted(locale, terms.mostFiles, 'file', 'files')}, ${bytesText(locale, bytes)} of ${bytesText(locale, terms.mostBytes)}`;
