@@ -10,6 +10,8 @@ export interface Order {
 
 /** ms between two questions to the Portal about one work order, however many follow it: less than between a page's looks. */
 const LOOK_EVERY = 20_000;
+/** The same about one that is done and has its address: seldom does that change. */
+const LOOK_AGAIN_EVERY = 600_000;
 
 /**
  * Whether it is time to ask the Portal again; then whoever asked first is to do it, and the others see what was known
@@ -27,7 +29,15 @@ export async function takeLook(
       conflict
         .columns(['iguide_id', 'work_order_id'])
         .doUpdateSet({ looked_at: now })
-        .where('followed.looked_at', '<=', now - LOOK_EVERY),
+        .where((look) =>
+          look.or([
+            look('followed.looked_at', '<=', now - LOOK_AGAIN_EVERY),
+            look.and([
+              look('followed.looked_at', '<=', now - LOOK_EVERY),
+              look('followed.address', 'is', null),
+            ]),
+          ]),
+        ),
     )
     .executeTakeFirst();
   return numInsertedOrUpdatedRows > 0n;

@@ -70,6 +70,19 @@ export function describeFollowing(database: () => LazyDatabase): void {
       expect(place.asked).toBe(2);
     });
 
+    test('seldom has the Portal asked about an order that is done', async () => {
+      const { place, world, progress } = await following();
+      place.status = 'done';
+      await progress();
+      const { asked } = place;
+      world.pass(599_999);
+      await progress();
+      expect(place.asked).toBe(asked);
+      place.status = 'pending_qa';
+      world.pass(1);
+      expect(await progress()).toMatchObject({ stages: [{ status: 'done' }, { status: 'pending_qa' }] });
+    });
+
     test('is told what was seen before while the Portal can’t be asked, which is tried again at once', async () => {
       const { place, world, progress } = await following();
       const seen = await progress();
