@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { expect } from '@playwright/test';
 import { DELIVERED, startPushService, type PushService } from '../src/sandbox/push/push-service.ts';
-import { LinkMaker } from './support/link-people.ts';
+import { writePhoto } from './support/files.ts';
+import { GuestPerson, LinkMaker } from './support/link-people.ts';
 import { firefoxPath, launchFirefox } from './support/plain-browsers.ts';
 import { PlainPerson } from './support/plain-person.ts';
 import { Site } from './support/site.ts';
@@ -9,7 +10,7 @@ import { test as base } from './test.ts';
 
 const PATIENCE = 30_000;
 
-const test = base.extend<{ service: PushService; follower: PlainPerson }>({
+const test = base.extend<{ service: PushService; firefox: PlainPerson }>({
   // eslint-disable-next-line no-empty-pattern -- Playwright reads the fixtures needed off the pattern
   service: async ({}, use) => {
     const service = await startPushService();
@@ -21,7 +22,7 @@ const test = base.extend<{ service: PushService; follower: PlainPerson }>({
     await use(site);
     await site.close();
   },
-  follower: async ({ site, service, directory }, use) => {
+  firefox: async ({ site, service, directory }, use) => {
     const preferences = {
       'dom.push.serverURL': service.browserUrl,
       'dom.push.testing.allowInsecureServerURL': true,
@@ -43,7 +44,7 @@ test('a client with the page closed is told that the iGUIDE is ready, by the bro
   site,
   service,
   sharedBrowser,
-  follower,
+  firefox: follower,
 }) => {
   const operator = new LinkMaker(await sharedBrowser.open(), site.url);
   const address = await operator.makeLink({ title: 'Your iGUIDE', isFollowed: true, isNew: true });
@@ -59,4 +60,47 @@ test('a client with the page closed is told that the iGUIDE is ready, by the bro
   await expect.poll(() => service.acknowledged, { timeout: PATIENCE }).toEqual([DELIVERED]);
   await follower.open();
   await expect.poll(() => follower.notices(), { timeout: PATIENCE }).toEqual(['The iGUIDE is ready']);
+});
+
+test('an operator with the page closed is told of a file that arrived, until that is turned off', async ({
+  site,
+  service,
+  directory,
+  sharedBrowser,
+  ownBrowser,
+  firefox,
+}) => {
+  const LABEL = 'Tell me of files that arrive';
+  const [first, second] = await Promise.all(
+    ['front.jpg', 'back.jpg'].map((name) => writePhoto(directory, name, 50_000)),
+  );
+  const maker = new LinkMaker(await sharedBrowser.open(), site.url);
+  const address = await maker.makeLink({ title: 'The Smith listing' });
+  const guest = new GuestPerson(await ownBrowser.open(), site.url);
+  await guest.visit(address);
+
+  await firefox.open();
+  await firefox.signIn();
+  await firefox.press('Links');
+  await firefox.turnLabelled(LABEL);
+  await expect.poll(() => firefox.isOn(LABEL), { timeout: PATIENCE }).toBe(true);
+  await firefox.leave();
+  await firefox.closePage();
+  await guest.upload(...(first === undefined ? [] : [first]));
+  await expect.poll(() => service.acknowledged, { timeout: PATIENCE }).toEqual([DELIVERED]);
+
+  await firefox.open();
+
+  expect(await firefox.notices()).toEqual(['front.jpg arrived']);
+  await firefox.press('Links');
+  await expect.poll(() => firefox.isOn(LABEL), { timeout: PATIENCE }).toBe(true);
+  await firefox.turnLabelled(LABEL);
+  await expect.poll(() => firefox.isOn(LABEL), { timeout: PATIENCE }).toBe(false);
+  await firefox.leave();
+  await guest.upload(...(second === undefined ? [] : [second]));
+  await guest.sees('back.jpg', 'done');
+  await maker.showFiles('The Smith listing');
+  const list = maker.page.getByRole('list', { name: 'Handed in: The Smith listing' });
+  await expect(list.getByText(/arrived/)).toHaveCount(2);
+  expect(service.posted).toHaveLength(1);
 });
