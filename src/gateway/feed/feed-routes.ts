@@ -19,18 +19,27 @@ export interface FeedRoutesParts {
   readonly closing: AbortSignal;
   /** So many are open now. */
   readonly onHeld: (held: number) => void;
+  readonly most?: number | undefined;
 }
 
 /**
  * To a guest: `progress`, with how far the order is; `link`: something about the link is other than it was. To an operator:
  * `links`: something about one of theirs is.
  */
-export function createFeedRoutes({ hub, watches, door, sessions, closing, onHeld }: FeedRoutesParts): Hono {
+export function createFeedRoutes({
+  hub,
+  watches,
+  door,
+  sessions,
+  closing,
+  onHeld,
+  most = MOST,
+}: FeedRoutesParts): Hono {
   const routes = new Hono();
   let held = 0;
 
   async function stream(context: Context, begin: (events: Events) => () => void): Promise<Response> {
-    if (held >= MOST) throw new Refusal(503, 'busy', { headers: { 'Retry-After': '60' }, reason: 'feeds' });
+    if (held >= most) throw new Refusal(503, 'busy', { headers: { 'Retry-After': '60' }, reason: 'feeds' });
     await hub.ready();
     onHeld((held += 1));
     return eventStream(context, { pace: PACE, closing }, (events) => {
