@@ -144,6 +144,26 @@ describe('what waits in line', () => {
     });
   });
 
+  it('is nothing that a later worker would wait for where the page is back before all is packed', async () => {
+    const { engine, goOn, all } = await inLine();
+    const gate = world.onRequest;
+    let ticket = (): void => undefined;
+    const tickets = new Promise<void>((resolve) => (ticket = resolve));
+    world.onRequest = (call) => (call === 'ticket' ? tickets : gate(call));
+    const giving = engine.errands.give();
+    await vi.waitFor(() => {
+      expect(world.askedFor('ticket').length).toBeGreaterThan(0);
+    });
+    world.isInSight = true;
+    await engine.errands.end();
+    ticket();
+    expect(await giving).toBeNull();
+    expect(await world.environment().store.setting('errand')).toBeNull();
+    goOn();
+    for (const one of all) await world.done(engine, one);
+    expect(world.askedFor('sendWhole')).toEqual(SMALL.map(key));
+  });
+
   it('stays where its permit takes too long, or the page is back by then', async () => {
     const { engine, id, goOn } = await world.sending();
     const gate = world.onRequest;

@@ -34,7 +34,7 @@ const Stored = v.object({
 
 interface Out extends v.InferOutput<typeof Stored> {
   /** ms by the steady clock; null: an earlier worker gave it out. */
-  readonly givenAt: number | null;
+  givenAt: number | null;
   /** The worker is to go on itself. */
   isUnwanted: boolean;
   /** ms by the steady clock, since when the gateway takes nothing of it any more. */
@@ -127,11 +127,14 @@ export class Errands {
     await this.#save(out);
     const liveOf = (id: UploadId) => lives().find(({ upload }) => upload.id === id);
     const { errand, wholes } = await pack(out.id, loads, liveOf, tools, ending);
+    // A page came into sight meanwhile.
+    if (this.#out !== out) return null;
     out.wholes = [...wholes];
     await this.#save(out);
     // The page that asked may be closed by now.
     const isOfUse = errand.parts.length > 0 && (await hasPages());
     if (this.#out === out && isOfUse) {
+      out.givenAt = steady();
       void delay(BEGUN_WITHIN, ending).then(() => this.look());
       return errand;
     }
