@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, rm, statfs, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from '@playwright/test';
 import { AppBrowser, WorkerKiller } from './support/app-browser.ts';
@@ -32,12 +32,20 @@ function mount(disk: string): boolean {
   }
 }
 
+/** Also of what the browser, which goes on in it, frees meanwhile. */
 async function fill(file: string, disk: string): Promise<void> {
-  const { bavail, bsize } = await statfs(disk);
-  await writeFile(file, Buffer.alloc(bavail * bsize + MB)).catch((error: unknown) => {
-    expect(error).toMatchObject({ code: 'ENOSPC' });
-  });
-  expect((await statfs(disk)).bavail).toBe(0);
+  await expect
+    .poll(
+      async () => {
+        const { bavail, bsize } = await statfs(disk);
+        await appendFile(file, Buffer.alloc(bavail * bsize + MB)).catch((error: unknown) => {
+          expect(error).toMatchObject({ code: 'ENOSPC' });
+        });
+        return (await statfs(disk)).bavail;
+      },
+      { intervals: [20] },
+    )
+    .toBe(0);
 }
 
 test('a disk that is full in the middle of a copy costs the copy alone, and the upload goes on also while nothing at all can be written', async ({
