@@ -1,5 +1,3 @@
-import type { Reading } from './server-clock.ts';
-
 /**
  * [Note: outages] While a network is away parts stand still and nothing tells. Probes do: tiny requests that get no
  * answer. When one is answered again, and quickly, TCP may still sleep on the old connections, for as long as the outage
@@ -91,12 +89,17 @@ export function lineAfter(line: Line, event: LineEvent): Line {
   }
 }
 
-/**
- * The device's sleep between two looks; null: it was awake. A clock that somebody set looks the same, which costs nothing:
- * what is on its way is only suspected.
- */
-export function sleepBetween(before: Reading, after: Reading): LineEvent | null {
-  const lasted = Math.max(after.wall - before.wall, after.steady - before.steady);
+/** A look at the clocks. */
+export interface ClockLook {
+  /** ms since whenever. Some devices stop it while they sleep. */
+  readonly steady: number;
+  /** ms that the device is known to have slept with its steady clock, in all. */
+  readonly slept: number;
+}
+
+/** The device's sleep between two looks; null: it was awake. */
+export function sleepBetween(before: ClockLook, after: ClockLook): LineEvent | null {
+  const lasted = after.steady - before.steady + (after.slept - before.slept);
   return lasted < SLEPT ? null : { type: 'slept', from: before.steady, at: after.steady, lasted };
 }
 

@@ -85,6 +85,22 @@ describe('a clock that jumps in the middle of an upload', () => {
     );
   });
 
+  it('has nothing cut that is on its way, however slow, where nothing else is left to send', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 15_000, max: 3 * DAY }), fc.nat(20_000), async (jump, after) => {
+        const world = await started(QUEUED, 0, (made) => {
+          made.partTime = 3_000;
+        });
+        await pass(after);
+        world.lead = jump;
+        await pass(90_000);
+        expect(world.phases()).toEqual(['done']);
+        expect(world.begun.get('sendPart')).toBe(12);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
   it.each([-3 * DAY, -1_800_000, 1_800_000, 3 * DAY])(
     'by %d ms leaves a wait as long as the server asked for',
     async (jump) => {

@@ -37,6 +37,7 @@ export class KnownClock {
   #clock: ServerClock;
   #stored: number | null = null;
   #isAsking = false;
+  #slept = 0;
 
   constructor(parts: KnownClockParts) {
     this.#parts = parts;
@@ -64,9 +65,17 @@ export class KnownClock {
     return offsetAt(this.#clock, this.#read());
   }
 
+  /**
+   * ms that the device slept with its steady clock since this worker began: the server's went on meanwhile, which tells it
+   * from a clock that somebody set.
+   */
+  get slept(): number {
+    return this.#slept;
+  }
+
   heardGateway(time: ServerTime): void {
     const at = this.#read();
-    this.#set(heardGateway(this.#clock, at, time), at);
+    this.#wake(heardGateway(this.#clock, at, time), at);
   }
 
   /** S3 refused what was signed by `offset`, and says that it should have been this, ms. */
@@ -101,11 +110,18 @@ export class KnownClock {
     } catch (error) {
       if (!(error instanceof PortalError)) environment.report('asking for the time', error);
       const at = this.#read();
-      this.#set(settled(this.#clock, at), at);
+      this.#wake(settled(this.#clock, at), at);
     } finally {
       over.abort();
       this.#isAsking = false;
     }
+  }
+
+  /** It is known now what the device's clocks came apart by. */
+  #wake(clock: ServerClock, at: Reading): void {
+    if (drift(this.#clock, at) === 'ahead')
+      this.#slept += Math.max(0, timeAt(clock, at) - timeAt(this.#clock, at));
+    this.#set(clock, at);
   }
 
   #read(): Reading {

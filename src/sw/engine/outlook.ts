@@ -1,9 +1,8 @@
-import { isOutage, sleepBetween } from '../../lib/upload/outage.ts';
+import { isOutage, sleepBetween, type ClockLook } from '../../lib/upload/outage.ts';
 import type { UploadEvent } from '../../lib/upload/event.ts';
 import type { Live } from '../../lib/upload/live.ts';
 import type { Phase } from '../../lib/upload/phase.ts';
 import { isProbed } from '../../lib/upload/reach.ts';
-import type { Reading } from '../../lib/upload/server-clock.ts';
 import type { UploadId } from '../../lib/upload/upload.ts';
 import type { Effects } from './effects.ts';
 import type { Meters } from './meters.ts';
@@ -31,7 +30,7 @@ export class Outlook {
   /** Waits whose way a probe found clear: they end by themselves, and need no other. */
   readonly #clear = new WeakSet<Phase>();
   /** null: it does not look. */
-  #lookedAt: Reading | null = null;
+  #lookedAt: ClockLook | null = null;
   /** When the device last woke, ms by the steady clock. */
   #wokeAt = -Infinity;
 
@@ -62,8 +61,7 @@ export class Outlook {
   /** While the device sleeps timers stop, and connections die without a word: what was on its way is suspected. */
   #noticeSleep(): void {
     const { meters, effects, tools, turn } = this.#parts;
-    const { now, steady } = tools.environment;
-    const looked = { wall: now(), steady: steady() };
+    const looked = { steady: tools.environment.steady(), slept: tools.facts.clock.slept };
     const slept = this.#lookedAt === null ? null : sleepBetween(this.#lookedAt, looked);
     this.#lookedAt = looked;
     if (slept === null) return;

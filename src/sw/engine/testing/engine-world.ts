@@ -36,6 +36,8 @@ export class EngineWorld {
   lead = 0;
   /** ms that the device slept, and its steady clock with it. */
   slept = 0;
+  /** ms that a part takes, beside its answer. */
+  partTime = 0;
   isOnline = true;
   /** Calls that fail at once without an answer, as where a name is not found; then so do probes without one. */
   readonly unanswered = new Set<Call>();
@@ -142,7 +144,8 @@ export class EngineWorld {
           ? new PortalError({ kind: 'no-answer' })
           : new S3Error({ kind: 'no-answer' });
       const skew = PORTALS.includes(call) ? 0 : this.#skew();
-      await delay(this.silent.has(call) ? Infinity : this.#latency(), signal);
+      const takes = this.#latency() + (call === 'sendPart' ? this.partTime : 0);
+      await delay(this.silent.has(call) ? Infinity : takes, signal);
       if (signal.aborted)
         throw PORTALS.includes(call)
           ? new PortalError({ kind: 'aborted' })
