@@ -85,8 +85,7 @@ export class Engine {
     this.#effects = new Effects(this.#tools);
     this.#session = new SessionWatch(this.#tools, (event) => this.tell(null, event), this.#ending.signal);
     this.#ledger = new Ledger({
-      environment,
-      session: this.#session,
+      ...{ environment, session: this.#session },
       momentOf: (id) => this.#moment(id),
       changed: (id, before, after) => this.#changed(id, before, after),
       ending: this.#ending.signal,
@@ -107,8 +106,8 @@ export class Engine {
     this.errands = new Errands({
       ...all,
       ...{ inFlight: () => this.#flights.sends(), limits: () => this.limits.view().limits },
-      now: this.#now,
-      ...{ when: (id, until) => this.#ledger.when(id, until), ending: this.#ending.signal },
+      ...{ now: this.#now, ending: this.#ending.signal },
+      when: (id, until) => this.#ledger.when(id, until),
     });
     this.#outlook = new Outlook({
       ...all,
@@ -289,6 +288,7 @@ export class Engine {
 
   /** Waits end at another time than the timer was set for, and than pages were told. */
   #clockChanged(): void {
+    this.#outlook.noticeSleep();
     for (const id of this.#ledger.entries.keys()) this.views.announce(id);
     this.#turn();
   }

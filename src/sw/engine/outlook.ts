@@ -42,7 +42,7 @@ export class Outlook {
       isWanted: () => this.#isWanted(),
       told: (probed) => void this.#told(probed),
       looked: () => {
-        this.#noticeSleep();
+        this.noticeSleep();
         this.#refresh();
       },
     });
@@ -58,8 +58,11 @@ export class Outlook {
     this.#prober.hurry();
   }
 
-  /** While the device sleeps timers stop, and connections die without a word: what was on its way is suspected. */
-  #noticeSleep(): void {
+  /**
+   * While the device sleeps timers stop, and connections die without a word: what was on its way is suspected. Called as
+   * soon as a sleep is known, before anything else begins, which else would be suspected, too.
+   */
+  noticeSleep(): void {
     const { meters, effects, tools, turn } = this.#parts;
     const looked = { steady: tools.environment.steady(), slept: tools.facts.clock.slept };
     const slept = this.#lookedAt === null ? null : sleepBetween(this.#lookedAt, looked);
