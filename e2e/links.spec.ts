@@ -2,10 +2,31 @@ import { expect, type Page } from '@playwright/test';
 import jsQR from 'jsqr';
 import { inspect } from './gallery/inspect.ts';
 import { expectArrived } from './support/evidence.ts';
-import { writePhoto, writeTar } from './support/files.ts';
+import { writePhoto, writeTar, type TestFile } from './support/files.ts';
 import { GuestPerson, LinkMaker } from './support/link-people.ts';
 import { MB, throttle, untilPartsStored } from './support/scenes.ts';
-import { test } from './test.ts';
+import { test as base } from './test.ts';
+
+interface UnderWay {
+  readonly operator: LinkMaker;
+  readonly guest: GuestPerson;
+  readonly tar: TestFile;
+}
+
+/** `underWay`: a guest's TAR on its way by the link “Smith”, with seconds left. */
+const test = base.extend<{ underWay: UnderWay }>({
+  underWay: async ({ site, directory, sharedBrowser, ownBrowser }, use) => {
+    const operator = new LinkMaker(await sharedBrowser.open(), site.url);
+    const address = await operator.makeLink({ title: 'Smith', scan: true });
+    const tar = await writeTar(directory, 'house.tar', 40);
+    const guest = new GuestPerson(await ownBrowser.open(), site.url);
+    await throttle(site, 5 * MB);
+    await guest.visit(address);
+    await guest.upload(tar);
+    await untilPartsStored(site, 1);
+    await use({ operator, guest, tar });
+  },
+});
 
 test.use({ hasLinks: true });
 
@@ -50,18 +71,8 @@ test('a link is made and sent by its QR code; a guest hands files in over a kill
 
 test('a link that is closed in the middle stops its guest before the Portal takes the file; open again, it goes on', async ({
   site,
-  directory,
-  sharedBrowser,
-  ownBrowser,
+  underWay: { operator, guest, tar },
 }) => {
-  const operator = new LinkMaker(await sharedBrowser.open(), site.url);
-  const address = await operator.makeLink({ title: 'Smith', scan: true });
-  const tar = await writeTar(directory, 'house.tar', 30);
-  const guest = new GuestPerson(await ownBrowser.open(), site.url);
-  await throttle(site, 8 * MB);
-  await guest.visit(address);
-  await guest.upload(tar);
-  await untilPartsStored(site, 1);
   await operator.pressButton('Close: Smith');
   await expect(operator.page.getByText(/^Closed /)).toBeVisible();
   await site.control.clearFaults();
@@ -165,18 +176,8 @@ test('two devices at once hit a limit exactly; what is too much goes on once its
 
 test('a link’s time is over by the server’s clock, in the middle of an upload', async ({
   site,
-  directory,
-  sharedBrowser,
-  ownBrowser,
+  underWay: { operator, guest, tar },
 }) => {
-  const operator = new LinkMaker(await sharedBrowser.open(), site.url);
-  const address = await operator.makeLink({ title: 'Smith', scan: true });
-  const tar = await writeTar(directory, 'house.tar', 40);
-  const guest = new GuestPerson(await ownBrowser.open(), site.url);
-  await throttle(site, 5 * MB);
-  await guest.visit(address);
-  await guest.upload(tar);
-  await untilPartsStored(site, 1);
   // No choice in the page is so short.
   expect(await operator.page.evaluate(endAllLinks, 3_000)).toEqual([200]);
   await guest.sees(tar.name, 'failed');

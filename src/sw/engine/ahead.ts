@@ -8,7 +8,7 @@ import type { Environment } from './environment.ts';
  * How long Uploads in line get to be begun, ms, before an errand goes without the rest of them: some 200 of them where the
  * Portal and S3 answer in a quarter of a second, and no longer than a page that was just left can be counted on.
  */
-const BEGUN_WITHIN = 20_000;
+const AHEAD_WITHIN = 20_000;
 
 export interface AheadParts {
   readonly environment: Pick<Environment, 'delay'>;
@@ -45,7 +45,7 @@ export class Ahead {
     await tell(ids, { type: 'admitted' });
     await Promise.race([
       Promise.all(ids.map((id) => when(id, hasBegun))),
-      environment.delay(BEGUN_WITHIN, AbortSignal.any([this.#cut.signal, over.signal, ending])),
+      environment.delay(AHEAD_WITHIN, AbortSignal.any([this.#cut.signal, over.signal, ending])),
     ]);
     over.abort();
     this.#ids = new Set();

@@ -75,7 +75,7 @@ export class KnownClock {
 
   heardGateway(time: ServerTime): void {
     const at = this.#read();
-    this.#wake(heardGateway(this.#clock, at, time), at);
+    this.#explained(heardGateway(this.#clock, at, time), at);
   }
 
   /** S3 refused what was signed by `offset`, and says that it should have been this, ms. */
@@ -110,7 +110,7 @@ export class KnownClock {
     } catch (error) {
       if (!(error instanceof PortalError)) environment.report('asking for the time', error);
       const at = this.#read();
-      this.#wake(settled(this.#clock, at), at);
+      this.#explained(settled(this.#clock, at), at);
     } finally {
       over.abort();
       this.#isAsking = false;
@@ -118,7 +118,7 @@ export class KnownClock {
   }
 
   /** It is known now what the device's clocks came apart by. */
-  #wake(clock: ServerClock, at: Reading): void {
+  #explained(clock: ServerClock, at: Reading): void {
     if (drift(this.#clock, at) === 'ahead')
       this.#slept += Math.max(0, timeAt(clock, at) - timeAt(this.#clock, at));
     this.#set(clock, at);
