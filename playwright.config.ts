@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from '@playwright/test';
+import { PATIENCE } from './e2e/support/patience.ts';
 
 /** Each test has a browser profile, a gateway and a sandbox of its own, so all may run side by side. */
 export default defineConfig({
@@ -10,9 +11,8 @@ export default defineConfig({
   fullyParallel: true,
   // One more than there are cores, since a test waits for half of its time: for a throttle, a back-off, a permit's end.
   workers: availableParallelism() + 1,
-  timeout: 120_000,
-  // A hang's end, not a measure of speed: machines are shared.
-  expect: { timeout: 20_000 },
+  timeout: 4 * PATIENCE,
+  expect: { timeout: PATIENCE },
   forbidOnly: true,
   retries: 0,
   reporter: [['list']],

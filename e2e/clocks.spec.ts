@@ -2,6 +2,7 @@ import { expect, type Page } from '@playwright/test';
 import { leadsOf, openOnDeviceAhead, setDeviceAhead } from './support/device-clock.ts';
 import { bytesArrived, expectArrived } from './support/evidence.ts';
 import { writeTar } from './support/files.ts';
+import { PATIENCE } from './support/patience.ts';
 import { Person } from './support/person.ts';
 import { MB, startUpload, throttle, untilPartsStored } from './support/scenes.ts';
 import type { Site } from './support/site.ts';
@@ -43,7 +44,7 @@ for (const lead of [-DAYS, DAYS])
     });
     const person = new Person(page, front.url);
     await startUpload(person, tar);
-    await person.sees(tar.name, 'done', 20_000);
+    await person.sees(tar.name, 'done');
     await expectAhead(page, lead);
     expect(await skewed(site)).toBe(0);
     await expectArrived(site, [tar]);
@@ -53,7 +54,7 @@ for (const lead of [-DAYS, DAYS])
     expect(more).toEqual([]);
     const waited = (given ?? 0) - (refused ?? 0);
     expect(waited).toBeGreaterThanOrEqual(RETRY_AFTER * 1_000);
-    expect(waited).toBeLessThan(RETRY_AFTER * 1_000 + 3_000);
+    expect(waited).toBeLessThan(RETRY_AFTER * 1_000 + PATIENCE);
   });
 
 test('a clock that is set in the middle of an upload, both ways, costs no request', async ({
@@ -74,7 +75,7 @@ test('a clock that is set in the middle of an upload, both ways, costs no reques
   await untilPartsStored(site, 5);
   await setDeviceAhead(page, -DAYS);
   await expectAhead(page, -DAYS);
-  await person.sees(tar.name, 'done', 30_000);
+  await person.sees(tar.name, 'done');
   expect(await skewed(site)).toBe(0);
   await expectArrived(site, [tar]);
   expect(await bytesArrived(site)).toBe(tar.size);

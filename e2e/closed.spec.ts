@@ -2,13 +2,13 @@ import { expect } from '@playwright/test';
 import { WorkerKiller } from './support/app-browser.ts';
 import { expectArrived } from './support/evidence.ts';
 import { writeTar } from './support/files.ts';
+import { PATIENCE } from './support/patience.ts';
 import { Person } from './support/person.ts';
 import { startUpload, throttle, untilPartsStored, MB } from './support/scenes.ts';
 import { until } from './support/until.ts';
 import { test } from './test.ts';
 
 /** How long a worker may take to start and to go on, ms. */
-const PATIENCE = 30_000;
 
 test('with every page closed and the worker stopped, a wake-up of the browser brings the file through', async ({
   site,

@@ -9,7 +9,6 @@ import { Site } from './support/site.ts';
 import { test as base } from './test.ts';
 
 /** Chromium begins what it sends by itself some 4 s after it was told to (measured). */
-const PATIENCE = 60_000;
 
 /** With a gateway that carries parts. */
 const test = base.extend<{ person: PlainPerson }>({
@@ -59,12 +58,12 @@ test('what is left goes on by itself with Sitelift closed and its worker stopped
 }) => {
   const tar = await begin(person, site, 80, directory);
   await person.leave();
-  await expect.poll(() => person.errands(), { timeout: PATIENCE }).toHaveLength(1);
+  await expect.poll(() => person.errands()).toHaveLength(1);
   await person.closePage();
-  await expect.poll(() => sentByBrowser(site), { timeout: PATIENCE }).toBeGreaterThan(0);
+  await expect.poll(() => sentByBrowser(site)).toBeGreaterThan(0);
   await person.stopWorkers();
   await site.control.clearFaults();
-  await expect.poll(() => site.control.jobs(), { timeout: PATIENCE }).toHaveLength(1);
+  await expect.poll(() => site.control.jobs()).toHaveLength(1);
   await expectArrived(site, [tar]);
   expect(await bytesArrived(site)).toBe(tar.size);
   expect(await sentByBrowser(site)).toBeGreaterThan(6);
@@ -89,11 +88,11 @@ test('what waits in line goes along, files of one part and of several, and is do
   await send(person, photos);
   await expect.poll(() => bytesArrived(site), { intervals: [20] }).toBeGreaterThan(0);
   await person.leave();
-  await expect.poll(() => person.errands(), { timeout: PATIENCE }).toHaveLength(1);
+  await expect.poll(() => person.errands()).toHaveLength(1);
   await person.closePage();
   await person.stopWorkers();
   await site.control.clearFaults();
-  await expect.poll(() => site.control.jobs(), { timeout: PATIENCE }).toHaveLength(photos.length);
+  await expect.poll(() => site.control.jobs()).toHaveLength(photos.length);
   await expectArrived(site, photos, 1);
   // The worker's own requests are asked for by the browser first.
   const { entries } = await site.control.journal({ service: 's3' });
@@ -110,11 +109,11 @@ test('back in sight, the page’s worker goes on itself with what the browser ha
 }) => {
   const tar = await begin(person, site, 80, directory);
   await person.leave();
-  await expect.poll(() => sentByBrowser(site), { timeout: PATIENCE }).toBeGreaterThan(1);
+  await expect.poll(() => sentByBrowser(site)).toBeGreaterThan(1);
   const sent = await sentByBrowser(site);
   await person.comeBack();
-  await expect.poll(() => person.errands(), { timeout: PATIENCE }).toEqual([]);
-  await expect.poll(() => person.phases(), { timeout: PATIENCE }).toEqual(new Map([[tar.name, 'done']]));
+  await expect.poll(() => person.errands()).toEqual([]);
+  await expect.poll(() => person.phases()).toEqual(new Map([[tar.name, 'done']]));
   await expectArrived(site, [tar]);
   expect(await bytesArrived(site)).toBe(tar.size);
   // Two at once were on their way, and one more may have been begun since it was counted.
@@ -128,11 +127,11 @@ test('a browser that is killed meanwhile goes on by itself once it is started, w
 }) => {
   const tar = await begin(person, site, 80, directory);
   await person.leave();
-  await expect.poll(() => sentByBrowser(site), { timeout: PATIENCE }).toBeGreaterThan(1);
+  await expect.poll(() => sentByBrowser(site)).toBeGreaterThan(1);
   await person.saveCookies();
   await person.kill();
   await site.control.clearFaults();
   await person.start();
-  await expect.poll(() => site.control.jobs(), { timeout: PATIENCE }).toHaveLength(1);
+  await expect.poll(() => site.control.jobs()).toHaveLength(1);
   await expectArrived(site, [tar], 1);
 });

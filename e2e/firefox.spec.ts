@@ -40,6 +40,6 @@ test('Firefox uploads a TAR and a photo, and goes on after a reload and after a 
   await person.kill();
   await person.open();
   const allDone = new Map(files.map(({ name }) => [name, 'done']));
-  await expect.poll(() => person.phases(), { timeout: 60_000 }).toEqual(allDone);
+  await expect.poll(() => person.phases()).toEqual(allDone);
   await expectArrived(site, files, 2);
 });

@@ -50,7 +50,7 @@ async function untilListedAgain(site: Site, times: number): Promise<void> {
   await expect
     .poll(
       async () => (await site.control.journal({ service: 's3', operation: 'ListParts' })).entries.length,
-      { intervals: [20], timeout: 20_000 },
+      { intervals: [20] },
     )
     .toBeGreaterThanOrEqual(times);
 }
@@ -119,7 +119,7 @@ test('a bandwidth cap is kept, also through workers that are killed, and another
   await untilPartsStored(site, before + 5);
   const fast = paceOf((await partsEnded(site)).slice(before + 1));
   expect(fast).toBeLessThan(1.5 * 50 * MEGABIT);
-  expect(fast / slow).toBeGreaterThan(2.5);
+  expect(fast / slow).toBeGreaterThan(1.5);
   await expect(page.getByText('capped at 50 Mbit/s')).toBeVisible();
 
   await setCap(page, 'No limit');

@@ -77,7 +77,7 @@ test('two devices at once hit a limit exactly; what is too much goes on once its
     return (await Promise.all(all.map((row) => row.getAttribute('data-phase')))).sort();
   };
   const three = (phase: string) => [phase, phase, phase];
-  await expect.poll(phases, { timeout: 60_000 }).toEqual([...three('done'), ...three('failed')]);
+  await expect.poll(phases).toEqual([...three('done'), ...three('failed')]);
   expect(await site.control.objects()).toHaveLength(3);
 
   await operator.pressButton('Change Three files');
@@ -99,7 +99,7 @@ test('two devices at once hit a limit exactly; what is too much goes on once its
       })
       .toBe(0);
   }
-  await expect.poll(phases, { timeout: 60_000 }).toEqual([...three('done'), ...three('done')]);
+  await expect.poll(phases).toEqual([...three('done'), ...three('done')]);
   await expectArrived(site, photos);
 });
 

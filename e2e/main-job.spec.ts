@@ -19,7 +19,7 @@ test('a Stitch TAR of 300 MB and three photos go from the picker to processed, b
   await person.signIn();
   await person.chooseDestination('200 University Ave W');
   await person.upload(tar, ...photos);
-  for (const { name } of [tar, ...photos]) await person.sees(name, 'done', 90_000);
+  for (const { name } of [tar, ...photos]) await person.sees(name, 'done');
   await expectArrived(site, [tar, ...photos]);
   await expectChecksums(site);
 });

@@ -1,13 +1,13 @@
 import { expect, type BrowserContext, type Page } from '@playwright/test';
 import { WorkerKiller } from './support/app-browser.ts';
 import { writePhoto, writeTar, writeZeros } from './support/files.ts';
+import { PATIENCE } from './support/patience.ts';
 import { Person } from './support/person.ts';
 import { DESTINATION, MB, startUpload, throttle, untilPartsStored } from './support/scenes.ts';
 import { until } from './support/until.ts';
 import { test } from './test.ts';
 
 /** How long a worker may take to bring a file through, ms. */
-const PATIENCE = 60_000;
 
 interface Shown {
   readonly title: string;

@@ -8,8 +8,6 @@ import { PlainPerson } from './support/plain-person.ts';
 import { Site } from './support/site.ts';
 import { test as base } from './test.ts';
 
-const PATIENCE = 30_000;
-
 const test = base.extend<{ service: PushService; firefox: PlainPerson }>({
   // eslint-disable-next-line no-empty-pattern -- Playwright reads the fixtures needed off the pattern
   service: async ({}, use) => {
@@ -49,17 +47,17 @@ test('a client with the page closed is told that the iGUIDE is ready, by the bro
   const operator = new LinkMaker(await sharedBrowser.open(), site.url);
   const address = await operator.makeLink({ title: 'Your iGUIDE', isFollowed: true, isNew: true });
   await follower.open(address);
-  await expect.poll(() => follower.text(), { timeout: PATIENCE }).toContain('Tell me when it is ready');
+  await expect.poll(() => follower.text()).toContain('Tell me when it is ready');
   await follower.turnLabelled('Tell me when it is ready');
-  await expect.poll(() => follower.isOn('Tell me when it is ready'), { timeout: PATIENCE }).toBe(true);
+  await expect.poll(() => follower.isOn('Tell me when it is ready')).toBe(true);
   await follower.leave();
   await follower.closePage();
   const order = await operator.page.evaluate(() => document.body.innerText.match(/work order (\w+)/i)?.[1]);
   await site.control.setWorkOrder(order ?? '', 'done');
-  await expect.poll(() => service.posted.map(({ status }) => status), { timeout: PATIENCE }).toEqual([201]);
-  await expect.poll(() => service.acknowledged, { timeout: PATIENCE }).toEqual([DELIVERED]);
+  await expect.poll(() => service.posted.map(({ status }) => status)).toEqual([201]);
+  await expect.poll(() => service.acknowledged).toEqual([DELIVERED]);
   await follower.open();
-  await expect.poll(() => follower.notices(), { timeout: PATIENCE }).toEqual(['The iGUIDE is ready']);
+  await expect.poll(() => follower.notices()).toEqual(['The iGUIDE is ready']);
 });
 
 test('an operator with the page closed is told of a file that arrived, until that is turned off', async ({
@@ -83,19 +81,19 @@ test('an operator with the page closed is told of a file that arrived, until tha
   await firefox.signIn();
   await firefox.press('Links');
   await firefox.turnLabelled(LABEL);
-  await expect.poll(() => firefox.isOn(LABEL), { timeout: PATIENCE }).toBe(true);
+  await expect.poll(() => firefox.isOn(LABEL)).toBe(true);
   await firefox.leave();
   await firefox.closePage();
   await guest.upload(...(first === undefined ? [] : [first]));
-  await expect.poll(() => service.acknowledged, { timeout: PATIENCE }).toEqual([DELIVERED]);
+  await expect.poll(() => service.acknowledged).toEqual([DELIVERED]);
 
   await firefox.open();
 
   expect(await firefox.notices()).toEqual(['front.jpg arrived']);
   await firefox.press('Links');
-  await expect.poll(() => firefox.isOn(LABEL), { timeout: PATIENCE }).toBe(true);
+  await expect.poll(() => firefox.isOn(LABEL)).toBe(true);
   await firefox.turnLabelled(LABEL);
-  await expect.poll(() => firefox.isOn(LABEL), { timeout: PATIENCE }).toBe(false);
+  await expect.poll(() => firefox.isOn(LABEL)).toBe(false);
   await firefox.leave();
   await guest.upload(...(second === undefined ? [] : [second]));
   await guest.sees('back.jpg', 'done');

@@ -92,7 +92,7 @@ test('300 MB that another app shares land where files are added, survive the bro
   await site.control.clearFaults();
   const last = new Person(await ownBrowser.open(), site.url);
   await last.open();
-  await last.sees(tar.name, 'done', 120_000);
+  await last.sees(tar.name, 'done');
   await last.sees(photo.name, 'done');
   await expectArrived(site, [tar, photo], 2);
   await expect.poll(() => stored(last.page, 'shared')).toBe(0);

@@ -124,7 +124,7 @@ test('two photos of one name and size for one iGUIDE arrive one after the other,
   const rows = person.page.locator('li[data-upload]');
   await expect(rows.filter({ hasText: 'Waiting for its turn' })).toHaveCount(1);
   await site.control.clearFaults();
-  await expect(rows.and(person.page.locator('[data-phase=done]'))).toHaveCount(2, { timeout: 60_000 });
+  await expect(rows.and(person.page.locator('[data-phase=done]'))).toHaveCount(2);
   const jobs = await site.control.jobs();
   const arrived = await Promise.all(jobs.map(async ({ key }) => (await site.control.sha256(key)).sha256));
   expect(arrived).toEqual([first.sha256, second.sha256]);

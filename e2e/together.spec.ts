@@ -24,9 +24,9 @@ test('forty uploads that waited for the network together go on within what the P
 
   front.weather = 'bad-gateway';
   await person.upload(...rest);
-  for (const { name } of rest) await person.sees(name, 'waiting', 60_000);
+  for (const { name } of rest) await person.sees(name, 'waiting');
   front.weather = 'clear';
-  for (const { name } of photos) await person.sees(name, 'done', 60_000);
+  for (const { name } of photos) await person.sees(name, 'done');
 
   const { entries } = await site.control.journal({ service: 'portal' });
   expect(entries.filter(({ status }) => status === 429)).toEqual([]);

@@ -1,3 +1,5 @@
+import { stripVTControlCharacters } from 'node:util';
+
 /** @typedef {{passed: number, failed: number}} Count */
 
 /**
@@ -12,6 +14,74 @@ export function tally(kind, code, text) {
   const { passed, failed } = counts(kind, text);
   const crashed = (code !== 0 && failed === 0) || passed + failed === 0;
   return { passed, failed: failed + (crashed ? 1 : 0) };
+}
+
+/** Lines of an error that say what happened; the rest is the stack, or the whole page. */
+const LINES = 12;
+
+/**
+ * What failed, by the same report: each test's name and the beginning of its error, for the end of the output, which is all that
+ * some keep of it.
+ * @param {keyof typeof COUNT} kind
+ * @param {string} text
+ * @returns {string[]}
+ */
+export function failures(kind, text) {
+  try {
+    return FAILURES[kind](JSON.parse(text)).map((/** @type {Failure} */ { name, errors }) =>
+      [
+        `${kind}: ${name}`,
+        ...errors.flatMap((/** @type {string} */ error) =>
+          stripVTControlCharacters(error).split('\n').slice(0, LINES),
+        ),
+      ].join('\n    '),
+    );
+  } catch {
+    return [];
+  }
+}
+
+/** @typedef {{name: string, errors: string[]}} Failure */
+
+/** @satisfies {Record<keyof typeof COUNT, (report: any) => Failure[]>} */
+const FAILURES = {
+  vitest: (/** @type {any} */ { testResults }) =>
+    testResults.flatMap((/** @type {any} */ file) => [
+      ...(failedWhole(file) ? [{ name: file.name, errors: [file.message] }] : []),
+      ...file.assertionResults
+        .filter((/** @type {any} */ { status }) => status === 'failed')
+        .map((/** @type {any} */ { fullName, failureMessages }) => ({
+          name: `${file.name} › ${fullName}`,
+          errors: failureMessages,
+        })),
+    ]),
+  playwright: (/** @type {any} */ { suites, errors }) => [
+    ...suites.flatMap(failedSpecs),
+    ...errors.map((/** @type {any} */ { message }) => ({ name: 'outside of every test', errors: [message] })),
+  ],
+  check: (/** @type {any} */ results) =>
+    results
+      .filter((/** @type {any} */ { passed }) => !passed)
+      .map((/** @type {any} */ { name }) => ({ name, errors: [] })),
+};
+
+/**
+ * Of one of Playwright's suites, and of those in it.
+ * @returns {Failure[]}
+ */
+function failedSpecs(/** @type {any} */ { specs = [], suites = [] }) {
+  const failed = specs.filter((/** @type {any} */ { ok }) => !ok);
+  return [
+    ...failed.map((/** @type {any} */ { file, line, title, tests }) => ({
+      name: `${file}:${line} › ${title}`,
+      errors: tests.flatMap((/** @type {any} */ { results }) =>
+        results.flatMap((/** @type {any} */ { errors }) =>
+          errors.map((/** @type {any} */ { message }) => message),
+        ),
+      ),
+    })),
+    ...suites.flatMap(failedSpecs),
+  ];
 }
 
 /** @satisfies {Record<string, (report: any) => Count>} */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { tally } from './tally.mjs';
+import { failures, tally } from './tally.mjs';
 
 const vitest = (passed: number, failed: number, testResults: object[] = []) =>
   JSON.stringify({ numPassedTests: passed, numFailedTests: failed, testResults });
@@ -41,5 +41,58 @@ describe('tally', () => {
 
   test('takes a runner that failed after its tests passed for a failure', () => {
     expect(tally('vitest', 1, vitest(5, 0))).toEqual({ passed: 5, failed: 1 });
+  });
+});
+
+describe('failures', () => {
+  test('names a test that failed in the browser, however deep, with the beginning of its error', () => {
+    const spec = (ok: boolean, title: string) => ({
+      ok,
+      title,
+      file: 'a.spec.ts',
+      line: 7,
+      tests: [{ results: [{ errors: ok ? [] : [{ message: '\u001b[31mtoo late\u001b[39m\nhere' }] }] }],
+    });
+    const suites = [{ specs: [spec(true, 'one')], suites: [{ specs: [spec(false, 'two')] }] }];
+    const report = JSON.stringify({ suites, errors: [{ message: 'no server' }] });
+    expect(failures('playwright', report)).toEqual([
+      'playwright: a.spec.ts:7 › two\n    too late\n    here',
+      'playwright: outside of every test\n    no server',
+    ]);
+  });
+
+  test('names one that failed elsewhere, a file that could not be loaded, and a check', () => {
+    const testResults = [
+      { name: 'a.test.ts', status: 'failed', message: 'no such module', assertionResults: [] },
+      {
+        name: 'b.test.ts',
+        status: 'failed',
+        message: '',
+        assertionResults: [
+          { status: 'passed', fullName: 'one', failureMessages: [] },
+          { status: 'failed', fullName: 'two', failureMessages: ['not so'] },
+        ],
+      },
+    ];
+    expect(failures('vitest', vitest(1, 1, testResults))).toEqual([
+      'vitest: a.test.ts\n    no such module',
+      'vitest: b.test.ts › two\n    not so',
+    ]);
+    const checks = [
+      { name: 'lint', passed: false },
+      { name: 'format', passed: true },
+    ];
+    expect(failures('check', JSON.stringify(checks))).toEqual(['check: lint']);
+  });
+
+  test('shows no more of an error than says what happened', () => {
+    const failureMessages = [Array.from({ length: 50 }, (_, line) => line).join('\n')];
+    const assertionResults = [{ status: 'failed', fullName: 'one', failureMessages }];
+    const report = vitest(0, 1, [{ name: 'a.test.ts', status: 'failed', assertionResults }]);
+    expect(failures('vitest', report)[0]?.split('\n')).toHaveLength(13);
+  });
+
+  test('knows none where there is no report', () => {
+    expect(failures('playwright', '{')).toEqual([]);
   });
 });

@@ -10,7 +10,7 @@ await ensureInstalled();
 const { ensureBrowser, ensureFirefox } = await import('./browser.mjs');
 const { ensurePostgres } = await import('./postgres.mjs');
 const { ensureBuilt } = await import('./build-stamp.mjs');
-const { tally } = await import('./tally.mjs');
+const { failures, tally } = await import('./tally.mjs');
 
 const reports = mkdtempSync(join(tmpdir(), 'sitelift-test-'));
 process.on('exit', () => rmSync(reports, { recursive: true, force: true }));
@@ -26,6 +26,8 @@ console.log(`Browsers: ${env.SITELIFT_CHROMIUM}, ${firefox ?? 'no Firefox, whose
 console.log(`Postgres: ${postgres ?? 'none, whose tests are left out'}`);
 /** @type {import('./tally.mjs').Count[]} */
 const results = [];
+/** @type {string[]} */
+const failed = [];
 
 /**
  * Runs one runner and counts by the report that it leaves in the given file. What it kept of its output is shown at its end.
@@ -36,7 +38,9 @@ async function count(kind, start) {
   const file = join(reports, `${kind}.json`);
   const { code, output } = await start(file);
   if (output !== '') console.log(`\n== ${kind}\n${output.trimEnd()}\n`);
-  results.push(tally(kind, code, readReport(file)));
+  const report = readReport(file);
+  results.push(tally(kind, code, report));
+  failed.push(...failures(kind, report));
 }
 
 /** @param {string} file */
@@ -71,7 +75,8 @@ await Promise.all([
   ),
 ]);
 
-const passed = results.reduce((sum, result) => sum + result.passed, 0);
-const failed = results.reduce((sum, result) => sum + result.failed, 0);
-console.log(`\n${passed} passed, ${failed} failed`);
-process.exitCode = failed === 0 ? 0 : 1;
+if (failed.length > 0) console.log(`\n== failed\n${failed.join('\n')}`);
+const passedCount = results.reduce((sum, result) => sum + result.passed, 0);
+const failedCount = results.reduce((sum, result) => sum + result.failed, 0);
+console.log(`\n${passedCount} passed, ${failedCount} failed`);
+process.exitCode = failedCount === 0 ? 0 : 1;

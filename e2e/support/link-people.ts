@@ -43,7 +43,7 @@ export class LinkMaker extends Person {
     if (passphrase !== undefined) await form.getByLabel('Passphrase').fill(passphrase);
     await form.getByRole('button', { name: 'Make the link' }).click();
     const address = page.getByRole('textbox', { name: 'The link’s address' });
-    await expect(address).toBeVisible({ timeout: 60_000 });
+    await expect(address).toBeVisible();
     return address.inputValue();
   }
 
@@ -58,7 +58,7 @@ export class LinkMaker extends Person {
     await form.getByRole('textbox', { name: 'Province or state' }).fill('ON');
     await form.getByRole('textbox', { name: 'Postal code' }).fill('N2L 3G1');
     await form.getByRole('button', { name: 'Make the iGUIDE' }).click();
-    await expect(form).toBeHidden({ timeout: 60_000 });
+    await expect(form).toBeHidden();
   }
 
   async showFiles(title: string): Promise<void> {

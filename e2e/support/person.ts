@@ -1,6 +1,7 @@
 import { expect, type Locator, type Page } from '@playwright/test';
 import type { PhaseView } from '../../src/lib/channel/upload-view.ts';
 import type { TestFile } from './files.ts';
+import { PATIENCE } from './patience.ts';
 import { until } from './until.ts';
 
 type PhaseName = PhaseView['name'];
@@ -63,7 +64,7 @@ export class Person {
   async upload(...files: readonly Pick<TestFile, 'path' | 'name'>[]): Promise<void> {
     await this.pick(...files);
     await this.sendOff();
-    await expect(this.page.getByRole('list', { name: 'Files to upload' })).toBeHidden({ timeout: 60_000 });
+    await expect(this.page.getByRole('list', { name: 'Files to upload' })).toBeHidden();
   }
 
   async pick(...files: readonly Pick<TestFile, 'path'>[]): Promise<void> {
@@ -94,7 +95,7 @@ export class Person {
       .click();
   }
 
-  async sees(name: string, phase: PhaseName, timeout = 60_000): Promise<void> {
+  async sees(name: string, phase: PhaseName, timeout = PATIENCE): Promise<void> {
     await expect
       .poll(() => this.row(name).getAttribute('data-phase', { timeout }), {
         message: `the phase of ${name}`,

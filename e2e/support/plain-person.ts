@@ -1,9 +1,9 @@
 import type { Browser, CDPSession, ElementHandle, Page } from 'puppeteer-core';
 import { expect } from '@playwright/test';
 import type { TestFile } from './files.ts';
+import { PATIENCE } from './patience.ts';
 
 /** ms for what a person waits for. */
-const PATIENCE = 20_000;
 
 /** An operator in a browser that Playwright can't drive, or where it would keep every page in sight. */
 export class PlainPerson {
@@ -60,7 +60,7 @@ export class PlainPerson {
     await input.uploadFile(...files.map(({ path }) => path));
     await this.press(`Upload ${files.length}`);
     await expect
-      .poll(() => this.phases().then((phases) => phases.size), { timeout: 3 * PATIENCE })
+      .poll(() => this.phases().then((phases) => phases.size), { timeout: PATIENCE })
       .toBe(files.length);
   }
 

@@ -24,7 +24,5 @@ export async function startUpload(person: Person, ...files: readonly TestFile[])
 }
 
 export async function untilPartsStored(site: Site, count: number): Promise<void> {
-  await expect
-    .poll(() => partsStored(site), { timeout: 60_000, intervals: [20] })
-    .toBeGreaterThanOrEqual(count);
+  await expect.poll(() => partsStored(site), { intervals: [20] }).toBeGreaterThanOrEqual(count);
 }
