@@ -8,8 +8,6 @@ import { startUpload, throttle, untilPartsStored, MB } from './support/scenes.ts
 import { until } from './support/until.ts';
 import { test } from './test.ts';
 
-/** How long a worker may take to start and to go on, ms. */
-
 test('with every page closed and the worker stopped, a wake-up of the browser brings the file through', async ({
   site,
   directory,

@@ -147,7 +147,7 @@ test('a client who follows a new iGUIDE’s order sees it go on without doing an
   const order = await operator.page.evaluate(() => document.body.innerText.match(/work order (\w+)/i)?.[1]);
   await site.control.setWorkOrder(order ?? '', 'done');
   // By the Portal's webhook: the gateway itself asks only every 20 s.
-  await expect(progress).toContainText('It is there to be seen');
+  await expect(progress).toContainText('It is there to be seen', { timeout: 15_000 });
   expect((await site.control.webhooks()).map(({ statuses }) => statuses)).toEqual([[204]]);
   await expect(progress.getByRole('link')).toHaveAttribute(
     'href',

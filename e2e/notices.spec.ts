@@ -7,8 +7,6 @@ import { DESTINATION, MB, startUpload, throttle, untilPartsStored } from './supp
 import { until } from './support/until.ts';
 import { test } from './test.ts';
 
-/** How long a worker may take to bring a file through, ms. */
-
 interface Shown {
   readonly title: string;
   readonly body: string;

@@ -88,8 +88,7 @@ test('an operator with the page closed is told of a file that arrived, until tha
   await expect.poll(() => service.acknowledged).toEqual([DELIVERED]);
 
   await firefox.open();
-
-  expect(await firefox.notices()).toEqual(['front.jpg arrived']);
+  await expect.poll(() => firefox.notices()).toEqual(['front.jpg arrived']);
   await firefox.press('Links');
   await expect.poll(() => firefox.isOn(LABEL)).toBe(true);
   await firefox.turnLabelled(LABEL);

@@ -3,8 +3,6 @@ import { expect } from '@playwright/test';
 import type { TestFile } from './files.ts';
 import { PATIENCE } from './patience.ts';
 
-/** ms for what a person waits for. */
-
 /** An operator in a browser that Playwright can't drive, or where it would keep every page in sight. */
 export class PlainPerson {
   readonly #launch: () => Promise<Browser>;
