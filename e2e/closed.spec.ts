@@ -25,6 +25,7 @@ test('with every page closed and the worker stopped, a wake-up of the browser br
 
   await site.killSandbox();
   await person.sees(tar.name, 'waiting');
+  await person.untilSaved();
   await person.page.close();
   await killer.kill();
   await site.restartSandbox();

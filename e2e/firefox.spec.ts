@@ -35,6 +35,7 @@ test('Firefox uploads a TAR and a photo, and goes on after a reload and after a 
   await person.chooseDestination(DESTINATION);
   await person.upload(...files);
   await untilPartsStored(site, 2);
+  await person.untilSaved();
   await person.reload();
   await untilPartsStored(site, 4);
   await person.kill();

@@ -113,6 +113,7 @@ test('the tab is closed in the middle and opened again', async ({ site, director
   await throttle(site, 10 * MB);
   await startUpload(person, tar);
   await untilPartsStored(site, 4);
+  await person.untilSaved();
   const other = await sharedBrowser.context.newPage();
   await page.close();
   await site.control.clearFaults();
@@ -133,6 +134,7 @@ test('the browser is killed half way and started again, and the file is not pick
   await startUpload(person, tar);
   await ownBrowser.saveCookies();
   await untilPartsStored(site, 8);
+  await person.untilSaved();
   await ownBrowser.kill();
   await site.control.clearFaults();
   const returned = new Person(await ownBrowser.open(), site.url);

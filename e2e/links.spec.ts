@@ -30,6 +30,7 @@ test('a link is made and sent by its QR code; a guest hands files in over a kill
   await guest.page.getByLabel('Your name').fill('Zoë');
   await guest.upload(tar, photo);
   await untilPartsStored(site, 3);
+  await guest.untilSaved();
   await ownBrowser.kill();
   await site.control.clearFaults();
   guest = new GuestPerson(await ownBrowser.open(), site.url);

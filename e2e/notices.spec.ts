@@ -47,6 +47,7 @@ test('with every page closed a notice says once what is done, and a page that is
   await throttle(site, 2 * MB);
   await person.upload(tar);
   await untilPartsStored(site, 1);
+  await person.untilSaved();
   // What is done in sight is no news.
   await person.sees(photo.name, 'done');
   expect(await shown(page.context())).toEqual([]);
@@ -91,6 +92,7 @@ test('with every page closed a notice says that a file needs its person', async 
   await startUpload(person, tar);
   await switchOn(page, 'Notify me');
   await untilPartsStored(site, 1);
+  await person.untilSaved();
   await page.close();
   const said = await until(
     'the notice',
@@ -122,6 +124,7 @@ test('with every page closed a notice says that the Portal rejected what was don
   await person.sendAnyway(broken.name);
   await person.sendOff();
   await untilPartsStored(site, 1);
+  await person.untilSaved();
   await page.close();
   await site.control.clearFaults();
   const said = await until(

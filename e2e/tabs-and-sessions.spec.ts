@@ -25,6 +25,7 @@ test('two tabs show the same uploads, and each part crosses once', async ({
   await two.upload(second);
   await one.sees(second.name, 'sending');
   await untilPartsStored(site, 4);
+  await one.untilSaved();
   await page.close();
   await site.control.clearFaults();
   await two.sees(first.name, 'done');
@@ -88,6 +89,7 @@ test('pause, resume and cancel do what they say, also over a restart of the brow
   await person.chooseDestination('1147 Barclay St');
   await person.upload(dropped);
   await person.sees(dropped.name, 'sending');
+  await person.untilSaved();
   await ownBrowser.saveCookies();
   await ownBrowser.kill();
 

@@ -67,6 +67,11 @@ export class Person {
     await expect(this.page.getByRole('list', { name: 'Files to upload' })).toBeHidden();
   }
 
+  /** Resolves when the page would let itself be closed without a question: what was added is saved, and outlives it. */
+  async untilSaved(): Promise<void> {
+    await expect.poll(() => this.page.evaluate(asksBeforeClosing)).toBe(false);
+  }
+
   async pick(...files: readonly Pick<TestFile, 'path'>[]): Promise<void> {
     await this.page
       .locator('input[type=file][aria-label="Files to add"]')
@@ -108,4 +113,9 @@ export class Person {
   #search(): Locator {
     return this.page.getByRole('combobox', { name: /^Search iGUIDEs/ });
   }
+}
+
+/** Runs in the page. */
+export function asksBeforeClosing(): boolean {
+  return !window.dispatchEvent(new Event('beforeunload', { cancelable: true }));
 }

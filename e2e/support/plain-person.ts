@@ -2,6 +2,7 @@ import type { Browser, CDPSession, ElementHandle, Page } from 'puppeteer-core';
 import { expect } from '@playwright/test';
 import type { TestFile } from './files.ts';
 import { PATIENCE } from './patience.ts';
+import { asksBeforeClosing } from './person.ts';
 
 /** An operator in a browser that Playwright can't drive, or where it would keep every page in sight. */
 export class PlainPerson {
@@ -60,6 +61,11 @@ export class PlainPerson {
     await expect
       .poll(() => this.phases().then((phases) => phases.size), { timeout: PATIENCE })
       .toBe(files.length);
+  }
+
+  /** Resolves when the page would let itself be closed without a question: what was added is saved, and outlives it. */
+  async untilSaved(): Promise<void> {
+    await expect.poll(() => this.#open.evaluate(asksBeforeClosing)).toBe(false);
   }
 
   /** Presses the button whose text begins so. */
