@@ -54,7 +54,15 @@ const sharedFiles = new SharedFiles({
   now: () => Date.now(),
   report,
 });
-const rejections: Rejections = new Rejections({ store, portal, uploads: () => host.uploads() });
+const rejections: Rejections = new Rejections({
+  store,
+  portal,
+  uploads: () => host.uploads(),
+  asked: () => {
+    notices.look();
+  },
+  delay: (ms) => delay(ms, new AbortController().signal),
+});
 const notices: Notices = new Notices({
   store,
   uploads: () => host.uploads(),
@@ -185,7 +193,6 @@ function isStitchDataDone({ phase, destination }: UploadView): boolean {
 async function askForRejections(): Promise<void> {
   try {
     await rejections.ask();
-    notices.look();
     await notices.settled();
   } catch (cause) {
     report('asking what was rejected', cause);

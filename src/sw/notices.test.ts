@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { assert, expect, test } from 'vitest';
 import type { PhaseView, UploadView } from '../lib/channel/upload-view.ts';
 import { sampleView } from '../lib/channel/testing/sample-view.ts';
 import type { NoticeKind } from './notice-board.ts';
@@ -154,5 +154,20 @@ test('what the Portal rejected after it was done is told, and counted', async ()
   expect(await look(upload)).toEqual(['The Portal rejected stitch-1.tar']);
   expect(screen.get('needs-you')?.body).toBe('Open Sitelift to add the right file.');
   expect(state.badge).toBe(1);
+  // It was not done, after all.
+  expect(screen.has('done')).toBe(false);
   expect(await look(upload)).toEqual([]);
+});
+
+test('a notice of several that are done goes on without the one that the Portal rejected', async () => {
+  const { look, state, screen, want } = world();
+  await want(true);
+  const uploads = [sampleView(1, done()), sampleView(2, done())];
+  await look(...uploads);
+  state.rejected = [uploads[0]?.id ?? assert.fail()];
+  await look(...uploads);
+  expect(screen.get('done')).toMatchObject({ ids: [uploads[1]?.id], title: 'stitch-2.tar is done' });
+  expect(screen.get('needs-you')?.title).toBe('The Portal rejected stitch-1.tar');
+  screen.clear();
+  expect(await look(...uploads)).toEqual([]);
 });

@@ -95,27 +95,38 @@ export class Notices {
     const done = uploads.filter(({ id, phase }) => phase.name === 'done' && !rejected.has(id)).filter(news);
     if (areInSight || waiting.length === 0) await this.#clear(areInSight);
     const trouble = waiting.some(news) ? needsYouNotice(waiting, rejected) : null;
-    if (!areInSight) await this.#tell(uploads, done, waiting, trouble);
+    if (!areInSight) {
+      await this.#tellDone(uploads, done, rejected);
+      await this.#tellTrouble(waiting, trouble);
+    }
     const kept = Object.entries(told).filter(([id]) => uploads.some((upload) => upload.id === id));
     const fresh = [...done, ...waiting.filter(news)].map((upload) => [upload.id, telling(upload)] as const);
     if (fresh.length > 0 || kept.length < Object.keys(told).length)
       await this.#save({ since, told: Object.fromEntries([...kept, ...fresh]) });
   }
 
-  async #tell(
+  /** With those that the notice was about already; what was rejected since is done no more. */
+  async #tellDone(
     uploads: readonly UploadView[],
     done: readonly UploadView[],
-    waiting: readonly UploadView[],
-    trouble: NoticeText | null,
+    rejected: ReadonlySet<UploadId>,
   ): Promise<void> {
     const { board } = this.#parts;
-    this.#mayBeShown ||= done.length > 0 || trouble !== null;
-    if (done.length > 0) {
-      const shown = await board.shown('done');
-      const all = uploads.filter((upload) => done.includes(upload) || shown.includes(upload.id));
-      await board.show('done', idsOf(all), doneNotice(all, uploads.filter(goesOn).length));
-    }
-    if (trouble !== null) await board.show('needs-you', idsOf(waiting), trouble);
+    if (done.length === 0 && rejected.size === 0) return;
+    const shown = new Set(await board.shown('done'));
+    const all = uploads.filter(
+      (upload) => !rejected.has(upload.id) && (done.includes(upload) || shown.has(upload.id)),
+    );
+    if (done.length === 0 && ![...rejected].some((id) => shown.has(id))) return;
+    this.#mayBeShown = true;
+    if (all.length === 0) await board.clear('done');
+    else await board.show('done', idsOf(all), doneNotice(all, uploads.filter(goesOn).length));
+  }
+
+  async #tellTrouble(waiting: readonly UploadView[], trouble: NoticeText | null): Promise<void> {
+    if (trouble === null) return;
+    this.#mayBeShown = true;
+    await this.#parts.board.show('needs-you', idsOf(waiting), trouble);
   }
 
   /** Takes away what is no news any more: all that a page in sight shows, and trouble that is over. */

@@ -2,12 +2,21 @@ import * as v from 'valibot';
 import { expect, test } from 'vitest';
 import { sampleView } from '../lib/channel/testing/sample-view.ts';
 import type { UploadView } from '../lib/channel/upload-view.ts';
+import { PortalError, type PortalTrouble } from '../lib/portal/trouble.ts';
 import { WorkOrder } from '../lib/portal/work-order.ts';
 import { Rejections } from './rejections.ts';
 
 function world() {
   const settings = new Map<string, unknown>();
-  const state = { uploads: [] as UploadView[], status: 'pending_qa' as string | null, asked: 0 };
+  const state = {
+    uploads: [] as UploadView[],
+    status: 'pending_qa',
+    asked: 0,
+    /** What goes wrong, one after the other; then nothing. */
+    troubles: [] as PortalTrouble['kind'][],
+    waits: [] as number[],
+    told: 0,
+  };
   const start = () =>
     new Rejections({
       store: {
@@ -17,12 +26,15 @@ function world() {
       portal: {
         getWorkOrder: (_, id) => {
           state.asked += 1;
-          return state.status === null
-            ? Promise.reject(new Error('no session'))
-            : Promise.resolve(v.parse(WorkOrder, { id, status: state.status }));
+          const kind = state.troubles.shift();
+          return kind === undefined
+            ? Promise.resolve(v.parse(WorkOrder, { id, status: state.status }))
+            : Promise.reject(new PortalError({ kind } as PortalTrouble));
         },
       },
       uploads: () => state.uploads,
+      asked: () => (state.told += 1),
+      delay: (ms) => Promise.resolve(void state.waits.push(ms)),
     });
   return { state, start };
 }
@@ -38,7 +50,7 @@ test('what is rejected is known, also to a worker that starts anew without an an
   state.status = 'rejected';
   await rejections.ask();
   expect([...(await rejections.of(state.uploads))]).toEqual([state.uploads[0]?.id]);
-  state.status = null;
+  state.troubles = ['signed-out'];
   const next = start();
   await next.ask();
   expect((await next.of(state.uploads)).size).toBe(1);
@@ -63,4 +75,40 @@ test('what is settled is asked for no more', async () => {
   await start().ask();
   await start().ask();
   expect(state.asked).toBe(1);
+});
+
+test('the Portal that does not answer is asked again, a few times, and what is known is told each time', async () => {
+  const { state, start } = world();
+  state.uploads = [done(1, 10)];
+  state.status = 'rejected';
+  state.troubles = ['no-answer', 'unreachable', 'rate-limited'];
+  const rejections = start();
+  await rejections.ask();
+  expect([...(await rejections.of(state.uploads))]).toEqual([state.uploads[0]?.id]);
+  expect([state.asked, state.told]).toEqual([4, 4]);
+  expect(state.waits).toEqual([1_000, 5_000, 15_000]);
+
+  state.troubles = Array.from({ length: 9 }, () => 'intercepted');
+  await start().ask();
+  expect(state.asked).toBe(4 + 4);
+});
+
+test('what no further try helps is asked once', async () => {
+  const { state, start } = world();
+  state.uploads = [done(1, 10)];
+  state.troubles = ['signed-out'];
+  await start().ask();
+  expect([state.asked, state.waits]).toEqual([1, []]);
+});
+
+test('what is done while the Portal is asked is asked for, too, and nothing twice at once', async () => {
+  const { state, start } = world();
+  state.uploads = [done(1, 10)];
+  const rejections = start();
+  const asking = rejections.ask();
+  state.uploads = [done(1, 10), done(2, 20)];
+  state.status = 'rejected';
+  await Promise.all([asking, rejections.ask(), rejections.ask()]);
+  expect([...(await rejections.of(state.uploads))]).toEqual([state.uploads[1]?.id]);
+  expect(state.asked).toBeLessThanOrEqual(2);
 });

@@ -3,6 +3,7 @@ import { lastArrivals, type Arrival } from '../lib/channel/last-arrivals.ts';
 import type { UploadView } from '../lib/channel/upload-view.ts';
 import { isGuest } from '../lib/links/account.ts';
 import type { PortalEdge } from '../lib/portal/edge.ts';
+import { PortalError, type PortalTrouble } from '../lib/portal/trouble.ts';
 import type { UploadStore } from '../lib/store/store.ts';
 import { UploadId } from '../lib/upload/upload.ts';
 
@@ -11,6 +12,10 @@ export interface RejectionsParts {
   readonly portal: Pick<PortalEdge, 'getWorkOrder'>;
   /** Every Upload on the list; null while this worker does not own them. */
   readonly uploads: () => readonly UploadView[] | null;
+  /** The Portal was asked: something may be known that was not. */
+  readonly asked: () => void;
+  /** Resolves after so many ms. */
+  readonly delay: (ms: number) => Promise<void>;
 }
 
 const SETTING = 'rejections';
@@ -22,6 +27,16 @@ type Verdicts = v.InferOutput<typeof Verdicts>;
 const SETTLED: readonly string[] = ['done', 'cancelled'];
 /** ms for an answer: one that does not come is asked for another time. */
 const ANSWER_WITHIN = 30_000;
+/** ms before each further try, where no answer came: in all less than the event lasts that has it asked (`capped`). */
+const AGAIN_AFTER = [1_000, 5_000, 15_000];
+/** Trouble that may be over in a moment. */
+const PASSING: ReadonlySet<PortalTrouble['kind']> = new Set([
+  'rate-limited',
+  'unreachable',
+  'intercepted',
+  'no-answer',
+  'aborted',
+]);
 
 /**
  * What the Portal found of no use after it was done, which only the work order's status tells, at once or a day later.
@@ -30,14 +45,42 @@ const ANSWER_WITHIN = 30_000;
 export class Rejections {
   readonly #parts: RejectionsParts;
   #verdicts: Verdicts | null = null;
+  #asking: Promise<void> | null = null;
+  #isDue = false;
 
   constructor(parts: RejectionsParts) {
     this.#parts = parts;
   }
 
-  /** Asks for what is not settled; what can't be asked now is asked the next time. Rejects with a StoreError. */
-  async ask(): Promise<void> {
+  /**
+   * Asks for what is not settled, a few times where no answer comes; what can't be asked now is asked the next time. Rejects
+   * with a StoreError.
+   */
+  ask(): Promise<void> {
+    this.#isDue = true;
+    this.#asking ??= this.#askInTurn().finally(() => {
+      this.#asking = null;
+    });
+    return this.#asking;
+  }
+
+  async #askInTurn(): Promise<void> {
+    const waits = [...AGAIN_AFTER];
+    while (this.#isDue) {
+      this.#isDue = false;
+      const isAnswered = await this.#ask();
+      this.#parts.asked();
+      const wait = isAnswered ? undefined : waits.shift();
+      if (wait === undefined) continue;
+      await this.#parts.delay(wait);
+      this.#isDue = true;
+    }
+  }
+
+  /** False: an answer may come if it is asked again. */
+  async #ask(): Promise<boolean> {
     const { portal, store, uploads } = this.#parts;
+    let isAnswered = true;
     const before = await this.#load();
     // A guest may not ask the Portal.
     const own = (uploads() ?? []).filter(({ account }) => !isGuest(account));
@@ -54,8 +97,9 @@ export class Rejections {
             AbortSignal.timeout(ANSWER_WITHIN),
           );
           return [workOrderId, { status, uploadId: arrival.upload.id }] as const;
-        } catch {
-          // No session, no network, another account's.
+        } catch (error) {
+          // Else it is no session, or another account's.
+          if (error instanceof PortalError && PASSING.has(error.trouble.kind)) isAnswered = false;
           return [workOrderId, known] as const;
         }
       }),
@@ -64,6 +108,7 @@ export class Rejections {
     this.#verdicts = Object.fromEntries(known);
     if (JSON.stringify(this.#verdicts) !== JSON.stringify(before))
       await store.saveSetting(SETTING, this.#verdicts);
+    return isAnswered;
   }
 
   /** Those of the Uploads that are known to be rejected. */
