@@ -31,13 +31,26 @@ async function withDirectory(use: (directory: string) => Promise<void>): Promise
   await rm(directory, { recursive: true, force: true, maxRetries: 5 });
 }
 
+/** What was asked of the sandbox at last, for who finds out why a test failed. */
+async function tellRequests(site: Site): Promise<void> {
+  const { entries } = await site.control.journal();
+  const told = entries
+    .slice(-40)
+    .map(({ at, service, operation, partNumber, status, code = '', fault = '' }) => {
+      const part = partNumber === undefined ? '' : ` ${partNumber}`;
+      return `${new Date(at).toISOString()} ${service} ${operation}${part} ${status} ${code} ${fault}`;
+    });
+  console.log(`Last asked of the sandbox:\n${told.join('\n')}`);
+}
+
 export const test = base.extend<Fixtures, WorkerFixtures>({
   // eslint-disable-next-line no-empty-pattern -- Playwright reads the fixtures needed off the pattern
   directory: ({}, use) => withDirectory(use),
   hasLinks: [false, { option: true }],
-  site: async ({ hasLinks }, use) => {
+  site: async ({ hasLinks }, use, { errors }) => {
     const site = await Site.start(undefined, undefined, {}, hasLinks);
     await use(site);
+    if (errors.length > 0) await tellRequests(site);
     await site.close();
   },
   front: async ({ site }, use) => {
