@@ -2,6 +2,7 @@ import { readlink } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium, type BrowserContext, type CDPSession, type Page } from '@playwright/test';
+import { PATIENCE } from './patience.ts';
 
 const SYSTEM_CHROMIUM = '/usr/bin/chromium';
 
@@ -44,6 +45,8 @@ export class AppBrowser {
       args: CHROMIUM_ARGUMENTS,
       viewport: this.#viewport,
     });
+    // By itself Playwright waits for what it clicks until the test's end.
+    this.#context.setDefaultTimeout(PATIENCE);
     const [page] = this.#context.pages();
     return page ?? this.#context.newPage();
   }

@@ -100,6 +100,10 @@ export class Person {
       .click();
   }
 
+  tryNow(name: string): Locator {
+    return this.row(name).getByRole('button', { name: `Try now: ${name}` });
+  }
+
   async sees(name: string, phase: PhaseName, timeout = PATIENCE): Promise<void> {
     await expect
       .poll(() => this.row(name).getAttribute('data-phase', { timeout }), {
