@@ -66,7 +66,8 @@ test('pause all stops every send at once, also in a worker that starts anew, unt
   directory,
   sharedBrowser,
 }) => {
-  const tars = [await writeTar(directory, 'house.tar', 20), await writeTar(directory, 'garden.tar', 20)];
+  // So large that others are on their way when those that began together have landed, together.
+  const tars = [await writeTar(directory, 'house.tar', 60), await writeTar(directory, 'garden.tar', 60)];
   const page = await sharedBrowser.open();
   const person = new Person(page, site.url);
   const killer = await WorkerKiller.attach(page);
@@ -132,7 +133,7 @@ test('only on Wi-Fi, uploads wait on a network that costs, say so, and go on by 
   directory,
   sharedBrowser,
 }) => {
-  const tar = await writeTar(directory, 'house.tar', 24);
+  const tar = await writeTar(directory, 'house.tar', 100);
   const page = await sharedBrowser.open();
   await page.addInitScript(standInConnection);
   const person = new Person(page, site.url);
