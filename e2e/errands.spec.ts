@@ -96,7 +96,7 @@ test('what waits in line goes along, files of one part and of several, and is do
   const { entries } = await site.control.journal({ service: 's3' });
   const asked = new Set(entries.flatMap(({ operation, key }) => (operation === 'Preflight' ? [key] : [])));
   const whole = entries.filter(({ operation, status }) => operation === 'PutObject' && status === 200);
-  expect(whole.filter(({ key }) => !asked.has(key)).length).toBeGreaterThanOrEqual(10);
+  expect(whole.filter(({ key }) => !asked.has(key)).length).toBeGreaterThanOrEqual(15);
   // Of twenty; on a slow machine the worker is not through with its own yet.
   expect(await sentByBrowser(site)).toBeGreaterThanOrEqual(10);
 });

@@ -120,7 +120,7 @@ test('a bandwidth cap is kept, also through workers that are killed, and another
   await untilPartsStored(site, before + 5);
   const fast = paceOf((await partsEnded(site)).slice(before + 1));
   expect(fast).toBeLessThan(1.5 * 50 * MEGABIT);
-  expect(fast / slow).toBeGreaterThan(1.5);
+  expect(fast / slow).toBeGreaterThan(2.5);
   await expect(page.getByText('capped at 50 Mbit/s')).toBeVisible();
 
   await setCap(page, 'No limit');

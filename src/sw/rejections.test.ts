@@ -89,7 +89,7 @@ test('the Portal that does not answer is asked again, a few times, and what is k
   await rejections.ask();
   expect([...(await rejections.of(state.uploads))]).toEqual([state.uploads[0]?.id]);
   expect([state.asked, state.told]).toEqual([4, 4]);
-  expect(state.waits).toEqual([1_000, 5_000, 15_000]);
+  expect(state.waits).toEqual([1_000, 4_000, 10_000]);
 
   state.troubles = Array.from({ length: 9 }, () => 'intercepted');
   await start().ask();

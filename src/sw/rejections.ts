@@ -27,8 +27,11 @@ type Verdicts = v.InferOutput<typeof Verdicts>;
 const SETTLED: readonly string[] = ['done', 'cancelled'];
 /** ms for an answer: one that does not come is asked for another time. */
 const ANSWER_WITHIN = 30_000;
-/** ms before each further try, where no answer came: in all less than the event lasts that has it asked (`capped`). */
-const AGAIN_AFTER = [1_000, 5_000, 15_000];
+/**
+ * ms before each further try, where no answer came. In all it is less than a wake-up has left after its cap, which is 20 s
+ * (`WAKE_UP_CAP`), and than Chromium keeps a worker that no event holds, 30 s.
+ */
+const AGAIN_AFTER = [1_000, 4_000, 10_000];
 /** Trouble that may be over in a moment. */
 const PASSING: ReadonlySet<PortalTrouble['kind']> = new Set([
   'rate-limited',
