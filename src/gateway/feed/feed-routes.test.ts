@@ -16,7 +16,12 @@ test('a gateway that holds all it can sends others away for a while, until one l
   const onHeld = vi.fn();
   const routes = createFeedRoutes({
     ...{ hub, closing: closing.signal, onHeld, most: 2 },
-    watches: new OrderWatches({ hub, ask: () => Promise.resolve(), askEvery: 60_000 }),
+    watches: new OrderWatches({
+      hub,
+      read: () => Promise.reject(new Error('not read here')),
+      ask: () => Promise.resolve(),
+      askEvery: 60_000,
+    }),
     door: { enter: () => Promise.resolve({ link }) } as unknown as GuestDoor,
     sessions: {} as Sessions,
   });

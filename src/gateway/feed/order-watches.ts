@@ -1,11 +1,13 @@
 import type { Progress } from '../../lib/links/guest-link.ts';
 import { topics } from '../database/news.ts';
 import type { Guest } from '../links/guest-door.ts';
-import { progressOf, type Order } from '../links/stage-records.ts';
+import type { Order } from '../links/stage-records.ts';
 import type { Hub } from './hub.ts';
 
 export interface OrderWatchesParts {
   readonly hub: Hub;
+  /** What is known of the guest's order. */
+  readonly read: (guest: Guest, order: Order) => Promise<Progress>;
   /** Asks the Portal for whom the link is, unless somebody did just now; tells what is new. */
   readonly ask: (guest: Guest) => Promise<unknown>;
   /** ms between two times that the Portal is asked. */
@@ -43,18 +45,22 @@ export class OrderWatches {
     };
   }
 
-  #begin(topic: string, { opened }: Guest, order: Order): Watch {
-    const { hub, ask, askEvery } = this.#parts;
+  #begin(topic: string, guest: Guest, order: Order): Watch {
+    const { hub, read, ask, askEvery } = this.#parts;
     const watchers: Watch['watchers'] = new Map();
     let told = '';
+    // One after the other: of two that read at once the older could be told last, and stay.
+    let telling = Promise.resolve();
     const tellAll = async (): Promise<void> => {
-      const progress = await progressOf(opened, order);
+      const progress = await read(guest, order);
       const text = JSON.stringify(progress);
       if (text === told) return;
       told = text;
       for (const { hear } of watchers.values()) hear(progress);
     };
-    const unsubscribe = hub.subscribe(topic, () => void tellAll().catch(() => undefined));
+    const unsubscribe = hub.subscribe(topic, () => {
+      telling = telling.then(tellAll).catch(() => undefined);
+    });
     const timer = setInterval(() => {
       // Any of them: one whose operator is signed out leaves it to the others.
       const one = [...watchers.values()][Math.floor(Math.random() * watchers.size)];

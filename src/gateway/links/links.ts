@@ -11,6 +11,7 @@ import type { Push } from '../push/push.ts';
 import { createSeal } from '../seal.ts';
 import type { Sessions } from '../sessions.ts';
 import { follow } from './follow.ts';
+import { progressOf } from './stage-records.ts';
 import { createGuestAsk } from './guest-ask.ts';
 import type { GuestDoor } from './guest-door.ts';
 import { createGuestRelay } from './guest-relay.ts';
@@ -51,6 +52,7 @@ export function createLinks({
   const watches = new OrderWatches({
     hub,
     askEvery,
+    read: ({ opened }, order) => progressOf(opened, order),
     ask: (guest) => follow(guest, { ask, push, now }, closing),
   });
   links.route(

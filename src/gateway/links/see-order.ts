@@ -24,9 +24,10 @@ export async function seeOrder(
   order: Order,
   { database, ask, push, now, isFirstNews }: SeeOrderParts,
 ): Promise<void> {
+  const asked = now();
   const { status } = v.parse(getWorkOrder.Response, await ask(getWorkOrder));
   const alias = status === 'done' ? v.parse(getIguide.Response, await ask(getIguide)).alias : undefined;
   const address = alias === undefined ? null : PUBLIC + encodeURIComponent(alias);
-  const { isNew, isFirst } = await saw(database, order, { status, address, now: now() });
+  const { isNew, isFirst } = await saw(database, order, { status, address, asked });
   if (isNew && (isFirstNews || !isFirst)) void push.tellOfOrder(database, order, { status, address });
 }

@@ -53,25 +53,27 @@ export async function lookedInVain(database: Database, { iguideId, workOrderId }
     .execute();
 }
 
-/** It was seen in that status; one that is known already changes nothing. All who follow it are told what is new. `isFirst`: none was seen before. */
+/**
+ * It was seen in that status when it was asked about, at `asked` (ms since 1970); one that is known already changes nothing,
+ * nor does an answer to what was asked before the last stage was seen: it is an old one, however late it came. All who
+ * follow it are told what is new. `isFirst`: none was seen before.
+ */
 export async function saw(
   database: Database,
   order: Order,
-  { status, address, now }: { status: string; address: string | null; now: number },
+  { status, address, asked }: { status: string; address: string | null; asked: number },
 ): Promise<{ readonly isNew: boolean; readonly isFirst: boolean }> {
   const { iguideId: iguide_id, workOrderId: work_order_id } = order;
   const { stages, address: known } = await progressOf(database, order);
-  const isNew = stages.at(-1)?.status !== status;
-  if (isNew)
-    await database
-      .insertInto('stage')
-      .values({ iguide_id, work_order_id, status, since: now })
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
+  const last = stages.at(-1);
+  const isNew =
+    (last === undefined || (last.status !== status && last.since < asked)) &&
+    (await insertStage(database, { iguide_id, work_order_id, status, since: asked }));
+  // After its stage: whoever reads the address first finds the stage, too.
   if (address !== null && address !== known)
     await database
       .insertInto('followed')
-      .values({ iguide_id, work_order_id, looked_at: now, address })
+      .values({ iguide_id, work_order_id, looked_at: asked, address })
       .onConflict((conflict) => conflict.columns(['iguide_id', 'work_order_id']).doUpdateSet({ address }))
       .execute();
   if (isNew || (address !== null && address !== known))
@@ -79,7 +81,27 @@ export async function saw(
   return { isNew, isFirst: stages.length === 0 };
 }
 
+/** Whether it was the first at that time. */
+async function insertStage(
+  database: Database,
+  stage: { iguide_id: string; work_order_id: string; status: string; since: number },
+): Promise<boolean> {
+  const { numInsertedOrUpdatedRows = 0n } = await database
+    .insertInto('stage')
+    .values(stage)
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirst();
+  return numInsertedOrUpdatedRows > 0n;
+}
+
+/** Never an address without the stage that it came with. */
 export async function progressOf(database: Database, { iguideId, workOrderId }: Order): Promise<Progress> {
+  const followed = await database
+    .selectFrom('followed')
+    .select('address')
+    .where('iguide_id', '=', iguideId)
+    .where('work_order_id', '=', workOrderId)
+    .executeTakeFirst();
   const stages = await database
     .selectFrom('stage')
     .select(['status', 'since'])
@@ -87,11 +109,5 @@ export async function progressOf(database: Database, { iguideId, workOrderId }: 
     .where('work_order_id', '=', workOrderId)
     .orderBy('since')
     .execute();
-  const followed = await database
-    .selectFrom('followed')
-    .select('address')
-    .where('iguide_id', '=', iguideId)
-    .where('work_order_id', '=', workOrderId)
-    .executeTakeFirst();
   return { stages, address: followed?.address ?? null };
 }

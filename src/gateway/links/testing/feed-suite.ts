@@ -55,6 +55,8 @@ export function describeFeeds(database: () => LazyDatabase): void {
   describe('a page that is open', () => {
     test('is told of each stage as it comes, with its time, also by another gateway', async () => {
       const { place, world, secret } = await following();
+      // Asked about now, so that nobody asks again before a minute is over.
+      await world.guest(secret).open();
       const [one, other] = await Promise.all([
         reading(world.guest(secret).feed()),
         reading(world.guest(secret, { at: await world.startOne() }).feed()),

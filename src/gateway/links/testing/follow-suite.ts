@@ -70,6 +70,28 @@ export function describeFollowing(database: () => LazyDatabase): void {
       expect(place.asked).toBe(2);
     });
 
+    test('sees no stage again for an answer that comes late', async () => {
+      const { place, world, guest, progress } = await following();
+      let first: Promise<unknown> = Promise.resolve();
+      const answerLate = await new Promise<() => void>((resolve) => {
+        world.answering((_, response) => {
+          resolve(() => {
+            sendJson(response, 200, { id: ORDER, status: 'empty' });
+          });
+        });
+        first = guest.look();
+      });
+      world.answering(portalAt(place));
+      place.status = 'done';
+      world.pass(MINUTE);
+      const seen = await progress();
+      expect(seen).toMatchObject({ stages: [{ status: 'done', since: world.now() }] });
+      world.pass(1_000);
+      answerLate();
+      await first;
+      expect(await progress()).toEqual(seen);
+    });
+
     test('seldom has the Portal asked about an order that is done', async () => {
       const { place, world, progress } = await following();
       place.status = 'done';
