@@ -20,20 +20,19 @@ export function tally(kind, code, text) {
 const LINES = 12;
 
 /**
- * What failed, by the same report: each test's name and the beginning of its error, for the end of the output, which is all that
- * some keep of it.
+ * What failed, by the same report: each test's name, the beginning of its error and what it said itself, for the end of the
+ * output, which is all that some keep of it.
  * @param {keyof typeof COUNT} kind
  * @param {string} text
  * @returns {string[]}
  */
 export function failures(kind, text) {
   try {
-    return FAILURES[kind](JSON.parse(text)).map((/** @type {Failure} */ { name, errors }) =>
+    return FAILURES[kind](JSON.parse(text)).map((/** @type {Failure} */ { name, errors, said = [] }) =>
       [
         `${kind}: ${name}`,
-        ...errors.flatMap((/** @type {string} */ error) =>
-          stripVTControlCharacters(error).split('\n').slice(0, LINES),
-        ),
+        ...errors.flatMap((error) => stripVTControlCharacters(error).split('\n').slice(0, LINES)),
+        ...said.flatMap((text) => stripVTControlCharacters(text).trimEnd().split('\n')),
       ].join('\n    '),
     );
   } catch {
@@ -41,7 +40,7 @@ export function failures(kind, text) {
   }
 }
 
-/** @typedef {{name: string, errors: string[]}} Failure */
+/** `said`: what the test itself wrote. @typedef {{name: string, errors: string[], said?: string[]}} Failure */
 
 /** @satisfies {Record<keyof typeof COUNT, (report: any) => Failure[]>} */
 const FAILURES = {
@@ -77,6 +76,11 @@ function failedSpecs(/** @type {any} */ { specs = [], suites = [] }) {
       errors: tests.flatMap((/** @type {any} */ { results }) =>
         results.flatMap((/** @type {any} */ { errors }) =>
           errors.map((/** @type {any} */ { message }) => message),
+        ),
+      ),
+      said: tests.flatMap((/** @type {any} */ { results }) =>
+        results.flatMap((/** @type {any} */ { stdout = [] }) =>
+          stdout.map((/** @type {any} */ { text = '' }) => text),
         ),
       ),
     })),

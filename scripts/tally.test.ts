@@ -51,12 +51,21 @@ describe('failures', () => {
       title,
       file: 'a.spec.ts',
       line: 7,
-      tests: [{ results: [{ errors: ok ? [] : [{ message: '\u001b[31mtoo late\u001b[39m\nhere' }] }] }],
+      tests: [
+        {
+          results: [
+            {
+              errors: ok ? [] : [{ message: '\u001b[31mtoo late\u001b[39m\nhere' }],
+              stdout: [{ text: `asked by ${title}\n` }],
+            },
+          ],
+        },
+      ],
     });
     const suites = [{ specs: [spec(true, 'one')], suites: [{ specs: [spec(false, 'two')] }] }];
     const report = JSON.stringify({ suites, errors: [{ message: 'no server' }] });
     expect(failures('playwright', report)).toEqual([
-      'playwright: a.spec.ts:7 › two\n    too late\n    here',
+      'playwright: a.spec.ts:7 › two\n    too late\n    here\n    asked by two',
       'playwright: outside of every test\n    no server',
     ]);
   });
