@@ -1,10 +1,8 @@
-import { expect, type BrowserContext, type Page } from '@playwright/test';
+import { expect, type BrowserContext, type Page, type Worker } from '@playwright/test';
 import { WorkerKiller } from './support/app-browser.ts';
 import { writePhoto, writeTar, writeZeros } from './support/files.ts';
-import { PATIENCE } from './support/patience.ts';
 import { Person } from './support/person.ts';
 import { DESTINATION, MB, startUpload, throttle, untilPartsStored } from './support/scenes.ts';
-import { until } from './support/until.ts';
 import { test } from './test.ts';
 
 interface Shown {
@@ -20,14 +18,45 @@ async function switchOn(page: Page, name: string): Promise<void> {
   await settings.click();
 }
 
-/** What the system shows, asked for without a page, which would be in sight. */
+/** Asked without a page, which would be in sight. */
+async function workerOf(context: BrowserContext): Promise<Worker> {
+  return context.serviceWorkers()[0] ?? (await context.waitForEvent('serviceworker'));
+}
+
+/** What the system shows. Never asked while something may be shown just then: Chromium would forget that. */
 async function shown(context: BrowserContext): Promise<Shown[]> {
-  const worker = context.serviceWorkers()[0] ?? (await context.waitForEvent('serviceworker'));
+  const worker = await workerOf(context);
   return worker.evaluate(async () => {
     const { registration } = globalThis as unknown as { registration: ServiceWorkerRegistration };
     const notices = await registration.getNotifications();
     return notices.map(({ title, body }) => ({ title, body }));
   });
+}
+
+/** What was said of each file at last, as the worker keeps it once that was shown. */
+async function told(context: BrowserContext): Promise<string[]> {
+  const worker = await workerOf(context);
+  return worker.evaluate(
+    () =>
+      new Promise<string[]>((resolve, reject) => {
+        const opening = indexedDB.open('sitelift');
+        opening.onerror = () => reject(new Error('no database'));
+        opening.onsuccess = () => {
+          const asked = opening.result.transaction('settings').objectStore('settings').get('notices');
+          asked.onsuccess = () => {
+            opening.result.close();
+            const { told } = asked.result as { told: Record<string, { what: string }> };
+            resolve(Object.values(told).map(({ what }) => what));
+          };
+        };
+      }),
+  );
+}
+
+/** What the system shows once that was said of the files. */
+async function shownWhenTold(context: BrowserContext, ...what: string[]): Promise<Shown[]> {
+  await expect.poll(() => told(context)).toEqual(what);
+  return shown(context);
 }
 
 test('with every page closed a notice says once what is done, and a page that is opened takes it away', async ({
@@ -42,25 +71,21 @@ test('with every page closed a notice says once what is done, and a page that is
   const elsewhere = await page.context().newPage();
   const killer = await WorkerKiller.attach(elsewhere);
   const person = new Person(page, site.url);
-  await startUpload(person, photo);
+  await person.open();
+  await person.signIn();
+  await person.chooseDestination(DESTINATION);
   await switchOn(page, 'Notify me');
+  await person.upload(photo);
+  await person.sees(photo.name, 'done');
+  // What is done in sight is no news.
+  expect(await shownWhenTold(elsewhere.context(), 'done')).toEqual([]);
   await throttle(site, 2 * MB);
   await person.upload(tar);
   await untilPartsStored(site, 1);
   await person.untilSaved();
-  // What is done in sight is no news.
-  await person.sees(photo.name, 'done');
-  expect(await shown(page.context())).toEqual([]);
   await page.close();
   await site.control.clearFaults();
-  const said = await until(
-    'the notice',
-    async () => {
-      const notices = await shown(elsewhere.context());
-      return notices.length > 0 ? notices : null;
-    },
-    PATIENCE,
-  );
+  const said = await shownWhenTold(elsewhere.context(), 'done', 'done');
   expect(said).toEqual([
     { title: 'house.tar is done', body: expect.stringContaining('. Nothing is left to upload.') as unknown },
   ]);
@@ -94,14 +119,7 @@ test('with every page closed a notice says that a file needs its person', async 
   await untilPartsStored(site, 1);
   await person.untilSaved();
   await page.close();
-  const said = await until(
-    'the notice',
-    async () => {
-      const notices = await shown(elsewhere.context());
-      return notices.length > 0 ? notices : null;
-    },
-    PATIENCE,
-  );
+  const said = await shownWhenTold(elsewhere.context(), 'signed-out');
   expect(said).toEqual([{ title: 'house.tar needs you', body: 'Sign in, and uploads go on.' }]);
 });
 
@@ -128,9 +146,9 @@ test('with every page closed a notice says that the Portal rejected what was don
   await page.close();
   await site.control.clearFaults();
   // Not that it is done, which it is not after all.
-  await expect
-    .poll(() => shown(elsewhere.context()))
-    .toEqual([{ title: 'The Portal rejected house.tar', body: 'Open Sitelift to add the right file.' }]);
+  expect(await shownWhenTold(elsewhere.context(), 'rejected')).toEqual([
+    { title: 'The Portal rejected house.tar', body: 'Open Sitelift to add the right file.' },
+  ]);
 });
 
 test('the screen is kept on while files are sent, for who wants that', async ({

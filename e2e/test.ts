@@ -5,6 +5,7 @@ import { test as base } from '@playwright/test';
 import { AppBrowser } from './support/app-browser.ts';
 import { Front } from './support/front.ts';
 import { Site } from './support/site.ts';
+import { tellWorkers } from './support/tell-workers.ts';
 
 interface Fixtures {
   /** For files to upload and for a browser's profile; gone after the test. */
@@ -72,9 +73,10 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     await use(browserOfWorker);
     await browserOfWorker.forget();
   },
-  ownBrowser: async ({ directory }, use) => {
+  ownBrowser: async ({ directory }, use, { errors }) => {
     const browser = new AppBrowser(join(directory, 'profile'));
     await use(browser);
+    if (errors.length > 0 && browser.isOpen) await tellWorkers(browser.context);
     await browser.close();
   },
 });

@@ -31,6 +31,10 @@ export class AppBrowser {
     this.#viewport = viewport;
   }
 
+  get isOpen(): boolean {
+    return this.#context !== null;
+  }
+
   get context(): BrowserContext {
     if (this.#context === null) throw new Error('the browser is not open');
     return this.#context;

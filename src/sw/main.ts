@@ -23,6 +23,7 @@ import { createNoticeBoard } from './notice-board.ts';
 import { Notices } from './notices.ts';
 import { addressOf, showPushed } from './push.ts';
 import { Rejections } from './rejections.ts';
+import { createScreen } from './screen.ts';
 import { ServerTimes } from './server-times.ts';
 import { SharedFiles } from './shared-files.ts';
 import { serveShares, serveShell } from './shell.ts';
@@ -47,6 +48,7 @@ const networkCost = new KnownCost(watchCost(self.navigator), () => {
   host.costChanged();
 });
 const store = openStore();
+const screen = createScreen(self.registration);
 const portal = createPortalEdge({ fetch: fetchHere, heard });
 const sharedFiles = new SharedFiles({
   store,
@@ -74,7 +76,7 @@ const notices: Notices = new Notices({
       areInSight: await isInSight(),
     };
   },
-  board: createNoticeBoard(self.registration),
+  board: createNoticeBoard(screen),
   badge,
   now: () => Date.now(),
   report,
@@ -126,7 +128,7 @@ self.addEventListener('notificationclick', (event) => {
   event.waitUntil(address === null ? showPage() : self.clients.openWindow(address));
 });
 self.addEventListener('push', (event) => {
-  event.waitUntil(showPushed({ registration: self.registration, isInSight }, event.data?.text() ?? ''));
+  event.waitUntil(showPushed({ screen, isInSight }, event.data?.text() ?? ''));
 });
 self.addEventListener('sync', (event) => {
   event.waitUntil(background.sync().finally(askForRejections));

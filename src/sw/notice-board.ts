@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { NoticeText } from './notice-words.ts';
+import type { Screen } from './screen.ts';
 
 /** One of each kind is shown at a time: a newer one takes its place. */
 export type NoticeKind = 'done' | 'needs-you';
@@ -20,8 +21,8 @@ export interface NoticeBoard {
 const About = v.object({ ids: v.array(v.string()) });
 
 /** The system's. A browser without notices shows none. */
-export function createNoticeBoard(registration: ServiceWorkerRegistration): NoticeBoard {
-  const now = (kind: NoticeKind) => registration.getNotifications({ tag: kind });
+export function createNoticeBoard(screen: Screen): NoticeBoard {
+  const now = (kind: NoticeKind) => screen.getNotifications({ tag: kind });
   return {
     isAllowed: () => 'Notification' in self && Notification.permission === 'granted',
     async shown(kind) {
@@ -33,7 +34,7 @@ export function createNoticeBoard(registration: ServiceWorkerRegistration): Noti
     async show(kind, ids, { title, body }) {
       // What stands there already is only brought up to date; something that needs a person is heard again.
       const isNew = kind === 'needs-you' || (await now(kind)).length === 0;
-      await registration.showNotification(title, {
+      await screen.showNotification(title, {
         ...{ body, tag: kind, ...NOTICE_LOOK },
         data: { ids: [...ids] } satisfies v.InferOutput<typeof About>,
         silent: !isNew,
