@@ -62,7 +62,7 @@ test('a gateway that is killed in a guest’s upload takes nothing along: it goe
   const list = operator.page.getByRole('list', { name: 'Handed in: Smith' });
   const tar = await writeTar(directory, 'house.tar', 30);
   const guest = new GuestPerson(await ownBrowser.open(), front.url);
-  await throttle(site, 8 * MB);
+  await throttle(site, 3 * MB);
   await guest.visit(`${front.url}/link${new URL(address).hash}`);
   await guest.upload(tar);
   await untilPartsStored(site, 1);

@@ -19,7 +19,7 @@ const test = base.extend<{ underWay: UnderWay }>({
     const address = await operator.makeLink({ title: 'Smith', scan: true });
     const tar = await writeTar(directory, 'house.tar', 40);
     const guest = new GuestPerson(await ownBrowser.open(), site.url);
-    await throttle(site, 5 * MB);
+    await throttle(site, 2.5 * MB);
     await guest.visit(address);
     await guest.upload(tar);
     await untilPartsStored(site, 1);

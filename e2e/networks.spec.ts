@@ -117,7 +117,7 @@ test('whatever is in the way is told by its kind, left alone, and over seconds a
     await site.killSandbox();
     await says(person, tar, UNREACHABLE);
     await site.restartSandbox();
-    await throttle(site, 6 * MB);
+    await throttle(site, 1.5 * MB);
     await goesOn(person, tar);
     await untilPartsStored(site, 2);
   });

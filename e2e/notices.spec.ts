@@ -176,7 +176,7 @@ test('the screen is kept on while files are sent, for who wants that', async ({
   });
   const keptOn = () => page.evaluate(() => (window as unknown as { keptOn: () => number }).keptOn());
   const person = new Person(page, site.url);
-  await throttle(site, 6 * MB);
+  await throttle(site, 2 * MB);
   await startUpload(person, tar);
   await person.sees(tar.name, 'sending');
   expect(await keptOn()).toBe(0);

@@ -36,7 +36,7 @@ test('without room a file goes from the page, to each new worker; without a page
   const wrong = await writeTar(directory, 'other.tar', 48);
   const page = await ownBrowser.open();
   await withoutRoom(page, site);
-  await throttle(site, 8 * MB);
+  await throttle(site, 3 * MB);
   const killer = await WorkerKiller.attach(page);
   const person = await ready(page, site);
   await person.upload(tar);
@@ -68,7 +68,7 @@ test('without room a dropped file is kept by its handle, and the browser wants a
   const tar = await writeTar(directory, 'house.tar', 48);
   const page = await ownBrowser.open();
   await withoutRoom(page, site);
-  await throttle(site, 8 * MB);
+  await throttle(site, 3 * MB);
   const person = await ready(page, site);
   await dropOnPage(page, [tar.path]);
   await person.sendOff();

@@ -17,7 +17,7 @@ test('two tabs show the same uploads, and each part crosses once', async ({
   const page = await sharedBrowser.open();
   const one = new Person(page, site.url);
   const two = new Person(await sharedBrowser.context.newPage(), site.url);
-  await throttle(site, 15 * MB);
+  await throttle(site, 4 * MB);
   await startUpload(one, first);
   await two.open();
   await two.sees(first.name, 'sending');
@@ -41,7 +41,7 @@ test('signing out stops the upload, and signing in again goes on with it', async
 }) => {
   const tar = await writeTar(directory, 'house.tar', 48);
   const person = new Person(await sharedBrowser.open(), site.url);
-  await throttle(site, 10 * MB);
+  await throttle(site, 3 * MB);
   await startUpload(person, tar);
   await untilPartsStored(site, 3);
   await person.signOut();
@@ -60,7 +60,7 @@ test('a session that ends in the middle lets the parts go on, and waits for a si
 }) => {
   const tar = await writeTar(directory, 'house.tar', 48);
   const person = new Person(await sharedBrowser.open(), site.url);
-  await throttle(site, 10 * MB);
+  await throttle(site, 5 * MB);
   await startUpload(person, tar);
   await untilPartsStored(site, 3);
   await sharedBrowser.context.clearCookies();
@@ -81,7 +81,7 @@ test('pause, resume and cancel do what they say, also over a restart of the brow
   const kept = await writeTar(directory, 'kept.tar', 40);
   const dropped = await writeTar(directory, 'dropped.tar', 40);
   const person = new Person(await ownBrowser.open(), site.url);
-  await throttle(site, 10 * MB);
+  await throttle(site, 3 * MB);
   await startUpload(person, kept);
   await untilPartsStored(site, 2);
   await person.press('Pause', kept.name);
@@ -120,7 +120,7 @@ test('two photos of one name and size for one iGUIDE arrive one after the other,
   const first = await writePhoto(one, 'front.jpg', 20 * MB);
   const second = await writePhoto(other, 'front.jpg', 20 * MB, 'another front');
   const person = new Person(await sharedBrowser.open(), site.url);
-  await throttle(site, 10 * MB);
+  await throttle(site, 2 * MB);
   await startUpload(person, first);
   await person.upload(second);
   const rows = person.page.locator('li[data-upload]');

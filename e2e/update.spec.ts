@@ -75,7 +75,7 @@ test('a page whose worker is replaced while it sends hands over, and no part cro
     const tar = await writeTar(directory, 'house.tar', 60);
     const person = new Person(await sharedBrowser.open(), site.url);
     const { page } = person;
-    await throttle(site, 10 * MB);
+    await throttle(site, 3 * MB);
     await startUpload(person, tar);
     await untilPartsStored(site, 2);
     await releaseVersion(appRoot, page);
