@@ -2,8 +2,8 @@
 export type Screen = Pick<ServiceWorkerRegistration, 'getNotifications' | 'showNotification'>;
 
 /**
- * The system's, asked for one thing at a time. Chromium forgets a notice that is shown while it is asked for those that are:
- * it stays in sight, but can't be clicked or taken back (29 of 80 in version 156, measured; in turn 0 of 80).
+ * The system's, asked for one thing at a time. Chromium forgets a notice that is shown while it is asked for those that are,
+ * and then it can't be taken back (29 of 80 in version 156, measured; in turn 0 of 80).
  */
 export function createScreen(system: Screen): Screen {
   let last: Promise<unknown> = Promise.resolve();
