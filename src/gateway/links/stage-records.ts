@@ -66,9 +66,9 @@ export async function saw(
   const { iguideId: iguide_id, workOrderId: work_order_id } = order;
   const { stages, address: known } = await progressOf(database, order);
   const last = stages.at(-1);
-  const isNew =
-    (last === undefined || (last.status !== status && last.since < asked)) &&
-    (await insertStage(database, { iguide_id, work_order_id, status, since: asked }));
+  const isOther = last?.status !== status;
+  if (isOther && last !== undefined && last.since >= asked) return { isNew: false, isFirst: false };
+  const isNew = isOther && (await insertStage(database, { iguide_id, work_order_id, status, since: asked }));
   // After its stage: whoever reads the address first finds the stage, too.
   if (address !== null && address !== known)
     await database
