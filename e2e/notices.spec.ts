@@ -1,6 +1,7 @@
 import { expect, type BrowserContext, type Page, type Worker } from '@playwright/test';
 import { WorkerKiller } from './support/app-browser.ts';
 import { writePhoto, writeTar, writeZeros } from './support/files.ts';
+import { told } from './support/kept.ts';
 import { Person } from './support/person.ts';
 import { DESTINATION, MB, startUpload, throttle, untilPartsStored } from './support/scenes.ts';
 import { test } from './test.ts';
@@ -33,29 +34,9 @@ async function shown(context: BrowserContext): Promise<Shown[]> {
   });
 }
 
-/** What was said of each file at last, as the worker keeps it once that was shown. */
-async function told(context: BrowserContext): Promise<string[]> {
-  const worker = await workerOf(context);
-  return worker.evaluate(
-    () =>
-      new Promise<string[]>((resolve, reject) => {
-        const opening = indexedDB.open('sitelift');
-        opening.onerror = () => reject(new Error('no database'));
-        opening.onsuccess = () => {
-          const asked = opening.result.transaction('settings').objectStore('settings').get('notices');
-          asked.onsuccess = () => {
-            opening.result.close();
-            const { told } = asked.result as { told: Record<string, { what: string }> };
-            resolve(Object.values(told).map(({ what }) => what));
-          };
-        };
-      }),
-  );
-}
-
-/** What the system shows once that was said of the files. */
+/** What the system shows once that was told of the files. */
 async function shownWhenTold(context: BrowserContext, ...what: string[]): Promise<Shown[]> {
-  await expect.poll(() => told(context)).toEqual(what);
+  await expect.poll(async () => told(await workerOf(context))).toEqual(what);
   return shown(context);
 }
 

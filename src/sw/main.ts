@@ -23,7 +23,7 @@ import { createNoticeBoard } from './notice-board.ts';
 import { Notices } from './notices.ts';
 import { addressOf, showPushed } from './push.ts';
 import { Rejections } from './rejections.ts';
-import { createScreen } from './screen.ts';
+import { createSystemNotices } from './system-notices.ts';
 import { ServerTimes } from './server-times.ts';
 import { SharedFiles } from './shared-files.ts';
 import { serveShares, serveShell } from './shell.ts';
@@ -48,7 +48,7 @@ const networkCost = new KnownCost(watchCost(self.navigator), () => {
   host.costChanged();
 });
 const store = openStore();
-const screen = createScreen(self.registration);
+const systemNotices = createSystemNotices(self.registration);
 const portal = createPortalEdge({ fetch: fetchHere, heard });
 const sharedFiles = new SharedFiles({
   store,
@@ -76,7 +76,7 @@ const notices: Notices = new Notices({
       areInSight: await isInSight(),
     };
   },
-  board: createNoticeBoard(screen),
+  board: createNoticeBoard(systemNotices),
   badge,
   now: () => Date.now(),
   report,
@@ -128,7 +128,7 @@ self.addEventListener('notificationclick', (event) => {
   event.waitUntil(address === null ? showPage() : self.clients.openWindow(address));
 });
 self.addEventListener('push', (event) => {
-  event.waitUntil(showPushed({ screen, isInSight }, event.data?.text() ?? ''));
+  event.waitUntil(showPushed({ systemNotices, isInSight }, event.data?.text() ?? ''));
 });
 self.addEventListener('sync', (event) => {
   event.waitUntil(background.sync().finally(askForRejections));

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { NoticeText } from './notice-words.ts';
-import type { Screen } from './screen.ts';
+import type { SystemNotices } from './system-notices.ts';
 
 /** One of each kind is shown at a time: a newer one takes its place. */
 export type NoticeKind = 'done' | 'needs-you';
@@ -21,8 +21,8 @@ export interface NoticeBoard {
 const About = v.object({ ids: v.array(v.string()) });
 
 /** The system's. A browser without notices shows none. */
-export function createNoticeBoard(screen: Screen): NoticeBoard {
-  const now = (kind: NoticeKind) => screen.getNotifications({ tag: kind });
+export function createNoticeBoard(systemNotices: SystemNotices): NoticeBoard {
+  const now = (kind: NoticeKind) => systemNotices.getNotifications({ tag: kind });
   return {
     isAllowed: () => 'Notification' in self && Notification.permission === 'granted',
     async shown(kind) {
@@ -34,7 +34,7 @@ export function createNoticeBoard(screen: Screen): NoticeBoard {
     async show(kind, ids, { title, body }) {
       // What stands there already is only brought up to date; something that needs a person is heard again.
       const isNew = kind === 'needs-you' || (await now(kind)).length === 0;
-      await screen.showNotification(title, {
+      await systemNotices.showNotification(title, {
         ...{ body, tag: kind, ...NOTICE_LOOK },
         data: { ids: [...ids] } satisfies v.InferOutput<typeof About>,
         silent: !isNew,

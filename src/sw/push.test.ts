@@ -5,7 +5,7 @@ import { addressOf, showPushed } from './push.ts';
 function screen(isInSight = false) {
   const shown: [title: string, options: NotificationOptions | undefined][] = [];
   const parts = {
-    screen: {
+    systemNotices: {
       showNotification: (title: string, options?: NotificationOptions) =>
         Promise.resolve(void shown.push([title, options])),
     },
@@ -49,7 +49,7 @@ test('a page in sight shows it itself, and what a later version says is shown al
   expect(seen.shown).toEqual([]);
   await seen.push({ kind: 'another' });
   await showPushed(
-    { screen: { showNotification: () => Promise.resolve() }, isInSight: () => Promise.resolve(false) },
+    { systemNotices: { showNotification: () => Promise.resolve() }, isInSight: () => Promise.resolve(false) },
     'x',
   );
   expect(seen.shown[0]?.[0]).toBe('There is news in Sitelift');

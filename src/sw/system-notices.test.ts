@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createScreen } from './screen.ts';
+import { createSystemNotices } from './system-notices.ts';
 
 /** A system that takes a while for each thing it is asked for, and says how many at most were asked for at once. */
 function slowSystem() {
@@ -11,7 +11,7 @@ function slowSystem() {
     seen.now -= 1;
     return result();
   };
-  const screen = createScreen({
+  const systemNotices = createSystemNotices({
     getNotifications: ({ tag = '' } = {}) =>
       during(() =>
         seen.shown.filter((title) => title.startsWith(tag)).map((title) => ({ title }) as Notification),
@@ -22,25 +22,25 @@ function slowSystem() {
         seen.shown.push(title);
       }),
   });
-  return { seen, screen };
+  return { seen, systemNotices };
 }
 
 test('is asked for one thing at a time, in turn', async () => {
-  const { seen, screen } = slowSystem();
+  const { seen, systemNotices } = slowSystem();
   const [, between] = await Promise.all([
-    screen.showNotification('one'),
-    screen.getNotifications(),
-    screen.showNotification('two'),
-    screen.getNotifications({ tag: 'two' }),
+    systemNotices.showNotification('one'),
+    systemNotices.getNotifications(),
+    systemNotices.showNotification('two'),
+    systemNotices.getNotifications({ tag: 'two' }),
   ]);
   expect(between.map(({ title }) => title)).toEqual(['one']);
   expect(seen).toEqual({ now: 0, most: 1, shown: ['one', 'two'] });
 });
 
 test('goes on after what could not be shown', async () => {
-  const { seen, screen } = slowSystem();
-  const failing = screen.showNotification('');
-  const next = screen.showNotification('next');
+  const { seen, systemNotices } = slowSystem();
+  const failing = systemNotices.showNotification('');
+  const next = systemNotices.showNotification('next');
   await expect(failing).rejects.toThrow('no title');
   await next;
   expect(seen.shown).toEqual(['next']);

@@ -1,11 +1,11 @@
-/** What the system shows of this app. */
-export type Screen = Pick<ServiceWorkerRegistration, 'getNotifications' | 'showNotification'>;
+/** The notices that the system shows of this app. */
+export type SystemNotices = Pick<ServiceWorkerRegistration, 'getNotifications' | 'showNotification'>;
 
 /**
  * The system's, asked for one thing at a time. Chromium forgets a notice that is shown while it is asked for those that are,
  * and then it can't be taken back (29 of 80 in version 156, measured; in turn 0 of 80).
  */
-export function createScreen(system: Screen): Screen {
+export function createSystemNotices(system: SystemNotices): SystemNotices {
   let last: Promise<unknown> = Promise.resolve();
   const inTurn = <Result>(ask: () => Promise<Result>): Promise<Result> => {
     const asked = last.then(ask);
